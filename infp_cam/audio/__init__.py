@@ -1,0 +1,1 @@
+"""Audio: files, devices, the dyadic ring, features."""

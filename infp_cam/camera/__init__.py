@@ -1,0 +1,1 @@
+"""The camera host: the process that owns the virtual camera."""

@@ -1,0 +1,1 @@
+"""The supervisor and the messages between the processes."""

@@ -1,0 +1,70 @@
+"""Errors that a person can act on: each says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+
+class InfpCamError(Exception):
+    """Base of all errors that are shown to the person.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, one sentence.
+    fix : str
+        What to do about it, one sentence.
+    """
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+class DeviceUnavailable(InfpCamError):
+    """A microphone, loopback or camera is not there or can not be opened."""
+
+
+class DeviceLost(InfpCamError):
+    """A device that worked went away while in use.
+
+    Parameters
+    ----------
+    retryable : bool
+        Whether opening it again later may succeed.
+    """
+
+    def __init__(self, message: str, fix: str, *, retryable: bool) -> None:
+        super().__init__(message, fix)
+        self.retryable = retryable
+
+
+class BackendMissing(InfpCamError):
+    """A library or driver that the request needs is not installed."""
+
+
+class PortraitInvalid(InfpCamError):
+    """The picture can not serve as a portrait."""
+
+
+class ModelInvalid(InfpCamError):
+    """A model file is missing, damaged, or of another kind than asked for."""
+
+
+class SettingsInvalid(InfpCamError):
+    """The settings file or a setting can not be used."""
+
+
+class AudioInvalid(InfpCamError):
+    """An audio file can not be used."""
+
+
+class MotionInvalid(InfpCamError):
+    """A motion file can not be used, or is of another motion space."""
+
+
+class OutputUnwritable(InfpCamError):
+    """A file can not be written."""
+
+
+class PluginFailed(InfpCamError):
+    """A plugin could not be loaded or broke."""

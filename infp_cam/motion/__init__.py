@@ -1,0 +1,1 @@
+"""Motion: spaces, files, the timeline, and the generators that make it from audio."""

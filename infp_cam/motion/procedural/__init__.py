@@ -1,0 +1,1 @@
+"""The `procedural` generator: no weights, behaviour statistics and band energies."""

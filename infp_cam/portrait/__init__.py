@@ -1,0 +1,1 @@
+"""Portraits: from any picture with a face to what a renderer needs."""

@@ -1,0 +1,1 @@
+"""Renderers: a portrait and a motion frame become a picture."""

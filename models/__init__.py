@@ -1,0 +1,1 @@
+"""INFP networks, assets and evaluation; needs the extra `train` where it trains."""

@@ -1,0 +1,1 @@
+"""The assets that the project draws and speaks itself."""
