@@ -1,3 +1,4 @@
+# ruff: noqa: N818 -- the names are those of the design.
 """Errors that a person can act on: each says what is wrong and how to mend it."""
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class DyadicWindow:
     @property
     def stop(self) -> int:
         """Absolute index just after the last sample."""
-        return self.start + self.samples.shape[1]
+        return self.start + int(self.samples.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
