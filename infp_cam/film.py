@@ -1,0 +1,187 @@
+"""Films: a portrait and recorded tracks become motion and an MP4, on a virtual clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.audio.ring import DyadicRing
+from infp_cam.clock import VirtualClock
+from infp_cam.motion.file import MotionClip
+from infp_cam.motion.generator import MotionGenerator, MotionStyle
+from infp_cam.portrait.portrait import Portrait
+from infp_cam.render.renderer import Renderer
+from infp_cam.session import GeneratedMotion, Motion, RecordedMotion, Session
+from infp_cam.timing import StageTimes
+from infp_cam.types import OTHER, RING_RATE, SAMPLE_NS, SELF, MotionFrame
+from infp_cam.video import mp4_file
+
+Progress = Callable[[int, int], None]
+"""Called with the frames done and the frames in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Both sides of a recorded conversation, 16 kHz mono; they may differ in length.
+
+    Parameters
+    ----------
+    own, other : float32[n]
+        The portrait's own voice and the other party's, in [-1, 1]; empty where there is none.
+    """
+
+    own: NDArray[np.float32]
+    other: NDArray[np.float32]
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the longer track, seconds."""
+        return max(len(self.own), len(self.other)) / RING_RATE
+
+    def sound(self) -> NDArray[np.float32]:
+        """Return the stereo sound, float32[2, n]: self left, other right (as ``--dyad`` reads)."""
+        sound = np.zeros((2, max(len(self.own), len(self.other))), np.float32)
+        sound[0, : len(self.own)] = self.own
+        sound[1, : len(self.other)] = self.other
+        return sound
+
+
+class TrackFeed:
+    """Writes recorded tracks into the ring as the virtual clock goes on.
+
+    Parameters
+    ----------
+    tracks : Tracks
+        What is played.
+    ring : DyadicRing
+        Where it goes.
+    clock : VirtualClock
+        Shows audio time.
+    """
+
+    def __init__(self, tracks: Tracks, ring: DyadicRing, clock: VirtualClock) -> None:
+        self._tracks, self._ring, self._clock = tracks, ring, clock
+        self._done = 0
+
+    def play_until(self, index: int) -> None:
+        """Let time go on until the ring holds what there is up to the absolute `index`."""
+        if index > self._done:
+            self._clock.sleep_until(index * SAMPLE_NS)
+            self._ring.write(SELF, self._done, self._tracks.own[self._done : index])
+            self._ring.write(OTHER, self._done, self._tracks.other[self._done : index])
+            self._done = index
+
+
+def generate(
+    tracks: Tracks, generator: MotionGenerator[Any], style: MotionStyle, seed: int
+) -> MotionClip:
+    """Return the motion of `tracks` at the generator's rate; nothing is drawn."""
+    frames: list[MotionFrame] = []
+    ring = DyadicRing()
+    motion = GeneratedMotion(ring, generator, style, seed, StageTimes(), frames.append)
+    feed = TrackFeed(tracks, ring, VirtualClock())
+    count = frame_count(tracks.duration_s, generator.rate)
+    for t_ns in frame_times_ns(count, generator.rate):
+        feed.play_until(motion.audio_needed(t_ns))
+        motion.at(t_ns)
+    return MotionClip.of_frames(frames[:count], generator.rate)
+
+
+def film(
+    motion: Motion,
+    feed: TrackFeed | None,
+    portrait: Portrait,
+    renderer: Renderer[Any],
+    out: Path,
+    fps: float,
+    duration_s: float,
+    sound: NDArray[np.float32] | None,
+    progress: Progress,
+    times: StageTimes | None = None,
+) -> None:
+    """Draw `duration_s` seconds of `motion` on `portrait` into the MP4 file `out`.
+
+    Parameters
+    ----------
+    feed : TrackFeed, optional
+        Plays the tracks that generated motion needs; None for recorded motion.
+    sound : float32[channels, n], optional
+        Sound of the film at 16 kHz.
+
+    Raises
+    ------
+    OutputUnwritable
+        Where `out` can not be written; nothing is left behind.
+    MotionInvalid
+        Where the renderer does not take the motion's space.
+    """
+    times = times or StageTimes()
+    with mp4_file(out, renderer.size, fps, sound, RING_RATE) as writer:
+        session = Session(motion, renderer, portrait, times)
+        width, height = renderer.size
+        pixels = np.empty((height, width, 3), np.uint8)
+        count = frame_count(duration_s, fps)
+        for done, t_ns in enumerate(frame_times_ns(count, fps)):
+            if feed is not None:
+                feed.play_until(session.audio_needed(t_ns))
+            session.draw(t_ns, pixels)
+            with times.measure("encode"):
+                writer.write(pixels, t_ns / 1e9)
+            progress(done + 1, count)
+
+
+def film_tracks(
+    tracks: Tracks,
+    portrait: Portrait,
+    generator: MotionGenerator[Any],
+    renderer: Renderer[Any],
+    out: Path,
+    *,
+    style: MotionStyle,
+    seed: int,
+    fps: float,
+    progress: Progress,
+    times: StageTimes | None = None,
+) -> MotionClip:
+    """Film `tracks` on `portrait` and return the motion that was generated."""
+    frames: list[MotionFrame] = []
+    ring = DyadicRing()
+    times = times or StageTimes()
+    motion = GeneratedMotion(ring, generator, style, seed, times, frames.append)
+    feed = TrackFeed(tracks, ring, VirtualClock())
+    duration_s, sound = tracks.duration_s, tracks.sound()
+    film(motion, feed, portrait, renderer, out, fps, duration_s, sound, progress, times)
+    count = frame_count(duration_s, generator.rate)
+    return MotionClip.of_frames(frames[:count], generator.rate)
+
+
+def film_clip(
+    clip: MotionClip,
+    tracks: Tracks | None,
+    portrait: Portrait,
+    renderer: Renderer[Any],
+    out: Path,
+    *,
+    fps: float,
+    progress: Progress,
+) -> None:
+    """Film recorded motion on `portrait`, with the sound of `tracks` where there are any."""
+    sound = None if tracks is None else tracks.sound()
+    duration_s = clip.end_s if tracks is None else max(clip.end_s, tracks.duration_s)
+    motion = RecordedMotion(clip)
+    film(motion, None, portrait, renderer, out, fps, duration_s, sound, progress)
+
+
+def frame_count(duration_s: float, fps: float) -> int:
+    """Return how many frames cover `duration_s` seconds."""
+    return max(1, int(np.ceil(round(duration_s * fps, 6))))
+
+
+def frame_times_ns(count: int, fps: float) -> Iterator[int]:
+    """Yield the audio times of `count` frames from 0 on."""
+    return (round(n * 1e9 / fps) for n in range(count))

@@ -1,0 +1,147 @@
+"""Settings: options as data, kept in one TOML file.
+
+Every option is a field with its type, default, limits and text; the command line, the window and
+the documentation are made from these fields.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from tomlkit.exceptions import TOMLKitError
+
+from infp_cam.errors import SettingsInvalid
+from infp_cam.files import replacing
+
+VERSION = 1
+"""Version of the file's layout."""
+
+
+class Settings(BaseModel):
+    """What a person can choose."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    portrait: str = Field("builtin", description="picture to animate, or `builtin`")
+    camera: str = Field(
+        "INFP Camera", description="camera to write to: its name, `null`, or a file ending in .mp4"
+    )
+    self_source: str = Field(
+        "default",
+        alias="self",
+        description="your voice: a microphone's name, `default`, an audio file, or `none`",
+    )
+    other_source: str = Field(
+        "default",
+        alias="other",
+        description="the other party: a system-audio source, `default`, an audio file, or `none`",
+    )
+    generator: str = Field("procedural", description="what makes motion from the voices")
+    renderer: str = Field("mesh", description="what draws the portrait")
+    size: str = Field("1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
+    fps: float = Field(30.0, ge=5, le=120, description="pictures per second")
+    liveliness: float = Field(
+        1.0, ge=0, le=2, description="scale of head movement and expression; 1 is usual"
+    )
+
+    @field_validator("size")
+    @classmethod
+    def _size_is_even(cls, value: str) -> str:
+        picture_size(value)
+        return value
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """Return width and height out of ``WIDTHxHEIGHT``; `ValueError` where they can not be."""
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ValueError(f"{text!r} is no size such as 1280x720")
+    size = int(width), int(height)
+    if any(side % 2 or not 64 <= side <= 4096 for side in size):
+        raise ValueError(f"{text}: width and height must be even and between 64 and 4096")
+    return size
+
+
+def settings_path() -> Path:
+    """Return where the settings live; the variable ``INFP_CAM_CONFIG`` names another folder."""
+    folder = os.environ.get("INFP_CAM_CONFIG")
+    base = Path(folder) if folder else platformdirs.user_config_path("infp-cam")
+    return base / "settings.toml"
+
+
+def load_settings(path: Path) -> tuple[Settings, list[str]]:
+    """Return the settings in `path` and what the person should be told.
+
+    A file that can not be used is kept aside under another name, and the defaults are taken.
+
+    Raises
+    ------
+    SettingsInvalid
+        Where the file is there but can not be read or kept aside.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(), []
+    except UnicodeDecodeError:
+        return Settings(), [_keep_aside(path, "it is not text")]
+    except OSError as error:
+        raise SettingsInvalid(
+            f"The settings {path} can not be read: {error.strerror}.",
+            "Make the file readable, or remove it to use the defaults.",
+        ) from error
+    try:
+        return Settings.model_validate(_current(tomlkit.parse(text).unwrap())), []
+    except (TOMLKitError, ValidationError, ValueError) as error:
+        return Settings(), [_keep_aside(path, _reason(error))]
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write `settings` to `path`, each option under its text; `OutputUnwritable` on failure."""
+    document = tomlkit.document()
+    document.add("version", tomlkit.item(VERSION))
+    for name, field in Settings.model_fields.items():
+        document.add(tomlkit.nl())
+        document.add(tomlkit.comment(field.description or name))
+        document.add(field.alias or name, tomlkit.item(getattr(settings, name)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _current(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a file's contents, brought up to the present layout."""
+    version = values.pop("version", VERSION)
+    if version != VERSION:
+        raise ValueError(f"it is of version {version}, this program knows version {VERSION}")
+    return values
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        option = ".".join(str(part) for part in first["loc"])
+        return f"option {option!r}: {first['msg'].lower()}"
+    return str(error)
+
+
+def _keep_aside(path: Path, reason: str) -> str:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.broken-{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise SettingsInvalid(
+            f"The settings {path} can not be used ({reason}) nor be kept aside: {error.strerror}.",
+            "Mend or remove the file.",
+        ) from error
+    return (
+        f"The settings could not be used ({reason}). They are kept in {aside}; "
+        f"the defaults are in force."
+    )
