@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
+from infp_cam.audio.files import AudioClip
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.clock import VirtualClock
 from infp_cam.motion.file import MotionClip
@@ -21,34 +23,63 @@ from infp_cam.timing import StageTimes
 from infp_cam.types import OTHER, RING_RATE, SAMPLE_NS, SELF, MotionFrame
 from infp_cam.video import mp4_file
 
+SOUND_RATE = 48_000
+"""Sample rate of a film's sound, Hz."""
+
 Progress = Callable[[int, int], None]
 """Called with the frames done and the frames in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """Both sides of a recorded conversation, 16 kHz mono; they may differ in length.
+    """Both sides of a recorded conversation; they may differ in length.
 
     Parameters
     ----------
     own, other : float32[n]
-        The portrait's own voice and the other party's, in [-1, 1]; empty where there is none.
+        The portrait's own voice and the other party's, 16 kHz mono in [-1, 1]; empty where there
+        is none.
+    sound : float32[2, n]
+        What the film sounds like, 48 kHz: self left, other right (as ``--dyad`` reads it).
     """
 
     own: NDArray[np.float32]
     other: NDArray[np.float32]
+    sound: NDArray[np.float32]
 
     @property
     def duration_s(self) -> float:
         """Length of the longer track, seconds."""
         return max(len(self.own), len(self.other)) / RING_RATE
 
-    def sound(self) -> NDArray[np.float32]:
-        """Return the stereo sound, float32[2, n]: self left, other right (as ``--dyad`` reads)."""
-        sound = np.zeros((2, max(len(self.own), len(self.other))), np.float32)
-        sound[0, : len(self.own)] = self.own
-        sound[1, : len(self.other)] = self.other
-        return sound
+    @staticmethod
+    def of_sides(own: AudioClip | None, other: AudioClip | None) -> Tracks:
+        """Return the tracks of one clip for each side; None for a side that says nothing."""
+        nothing = np.zeros(0, np.float32)
+        tracks = [nothing if clip is None else clip.track() for clip in (own, other)]
+        voices = [
+            nothing if clip is None else _voice(clip.samples.mean(axis=0), clip.rate)
+            for clip in (own, other)
+        ]
+        return Tracks(tracks[0], tracks[1], _stereo(voices))
+
+    @staticmethod
+    def of_dyad(clip: AudioClip) -> Tracks:
+        """Return the tracks of a stereo clip; `AudioInvalid` where it has not two channels."""
+        own, other = clip.dyad()
+        return Tracks(own, other, _stereo([_voice(side, clip.rate) for side in clip.samples]))
+
+
+def _voice(mono: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    voice: NDArray[np.float32] = soxr.resample(np.ascontiguousarray(mono), rate, SOUND_RATE)
+    return voice.clip(-1.0, 1.0)
+
+
+def _stereo(voices: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    sound = np.zeros((2, max(map(len, voices))), np.float32)
+    for row, voice in zip(sound, voices, strict=True):
+        row[: len(voice)] = voice
+    return sound
 
 
 class TrackFeed:
@@ -111,7 +142,7 @@ def film(
     feed : TrackFeed, optional
         Plays the tracks that generated motion needs; None for recorded motion.
     sound : float32[channels, n], optional
-        Sound of the film at 16 kHz.
+        Sound of the film at 48 kHz.
 
     Raises
     ------
@@ -121,7 +152,7 @@ def film(
         Where the renderer does not take the motion's space.
     """
     times = times or StageTimes()
-    with mp4_file(out, renderer.size, fps, sound, RING_RATE) as writer:
+    with mp4_file(out, renderer.size, fps, sound, SOUND_RATE) as writer:
         session = Session(motion, renderer, portrait, times)
         width, height = renderer.size
         pixels = np.empty((height, width, 3), np.uint8)
@@ -154,7 +185,7 @@ def film_tracks(
     times = times or StageTimes()
     motion = GeneratedMotion(ring, generator, style, seed, times, frames.append)
     feed = TrackFeed(tracks, ring, VirtualClock())
-    duration_s, sound = tracks.duration_s, tracks.sound()
+    duration_s, sound = tracks.duration_s, tracks.sound
     film(motion, feed, portrait, renderer, out, fps, duration_s, sound, progress, times)
     count = frame_count(duration_s, generator.rate)
     return MotionClip.of_frames(frames[:count], generator.rate)
@@ -171,7 +202,7 @@ def film_clip(
     progress: Progress,
 ) -> None:
     """Film recorded motion on `portrait`, with the sound of `tracks` where there are any."""
-    sound = None if tracks is None else tracks.sound()
+    sound = None if tracks is None else tracks.sound
     duration_s = clip.end_s if tracks is None else max(clip.end_s, tracks.duration_s)
     motion = RecordedMotion(clip)
     film(motion, None, portrait, renderer, out, fps, duration_s, sound, progress)

@@ -27,26 +27,25 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    portrait: str = Field("builtin", description="picture to animate, or `builtin`")
+    portrait: str = Field(default="builtin", description="picture to animate, or `builtin`")
     camera: str = Field(
-        "INFP Camera", description="camera to write to: its name, `null`, or a file ending in .mp4"
+        default="INFP Camera",
+        description="camera to write to: its name, `null`, or a file ending in .mp4",
     )
     self_source: str = Field(
-        "default",
-        alias="self",
+        default="default",
         description="your voice: a microphone's name, `default`, an audio file, or `none`",
     )
     other_source: str = Field(
-        "default",
-        alias="other",
+        default="default",
         description="the other party: a system-audio source, `default`, an audio file, or `none`",
     )
-    generator: str = Field("procedural", description="what makes motion from the voices")
-    renderer: str = Field("mesh", description="what draws the portrait")
-    size: str = Field("1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
-    fps: float = Field(30.0, ge=5, le=120, description="pictures per second")
+    generator: str = Field(default="procedural", description="what makes motion from the voices")
+    renderer: str = Field(default="mesh", description="what draws the portrait")
+    size: str = Field(default="1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
+    fps: float = Field(default=30.0, ge=5, le=120, description="pictures per second")
     liveliness: float = Field(
-        1.0, ge=0, le=2, description="scale of head movement and expression; 1 is usual"
+        default=1.0, ge=0, le=2, description="scale of head movement and expression; 1 is usual"
     )
 
     @field_validator("size")
@@ -108,7 +107,7 @@ def save_settings(settings: Settings, path: Path) -> None:
     for name, field in Settings.model_fields.items():
         document.add(tomlkit.nl())
         document.add(tomlkit.comment(field.description or name))
-        document.add(field.alias or name, tomlkit.item(getattr(settings, name)))
+        document.add(name, tomlkit.item(getattr(settings, name)))
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         temporary.write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -1,0 +1,124 @@
+"""The command line: `infp-cam COMMAND`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from infp_cam import __version__
+from infp_cam.errors import InfpCamError
+from infp_cam.settings import Settings, load_settings, settings_path
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+ERROR_STATUS = 2
+"""Exit status after an error that the person can mend."""
+
+INTERRUPTED_STATUS = 130
+"""Exit status after Ctrl-C, as shells expect it."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0, or 2 after an `InfpCamError`."""
+    try:
+        settings, notices = load_settings(settings_path())
+        arguments = _parser(settings).parse_args(argv)
+        for notice in notices:
+            print(notice, file=sys.stderr)
+        command: Callable[[argparse.Namespace], int] = import_module(
+            f"infp_cam.commands.{arguments.command}"
+        ).main
+        return command(arguments)
+    except InfpCamError as error:
+        print(f"infp-cam: {error.message}\n  {error.fix}", file=sys.stderr)
+        return ERROR_STATUS
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED_STATUS
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="infp-cam",
+        description="A portrait that talks when you talk and listens when the others talk.",
+    )
+    parser.add_argument("--version", action="version", version=f"infp-cam {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_render(commands, settings)
+    _add_run(commands, settings)
+    commands.add_parser("doctor", help="say what works on this machine, and how to mend the rest")
+    devices = commands.add_parser("devices", help="list microphones, system audio and cameras")
+    devices.add_argument("--json", action="store_true", help="print JSON")
+    bench = commands.add_parser("bench", help="time every stage on this machine")
+    bench.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _add_demo(commands: _Commands) -> None:
+    demo = commands.add_parser(
+        "demo", help="film the built-in portrait in the built-in conversation"
+    )
+    demo.add_argument(
+        "--out", type=Path, default=Path("infp-cam-demo.mp4"), help="where the film goes"
+    )
+
+
+def _add_render(commands: _Commands, settings: Settings) -> None:
+    render = commands.add_parser("render", help="film a portrait from recorded voices or motion")
+    _add_options(render, settings, ("portrait", "generator", "renderer", "size", "fps"))
+    _add_options(render, settings, ("liveliness",))
+    render.add_argument("--self", dest="own", type=Path, help="audio file of your voice")
+    render.add_argument("--other", type=Path, help="audio file of the other party")
+    render.add_argument("--dyad", type=Path, help="stereo file of both: left self, right other")
+    render.add_argument("--motion", type=Path, help="motion file to draw instead of generating")
+    render.add_argument("--out", type=Path, help="MP4 to write")
+    render.add_argument("--motion-out", type=Path, help="motion file (.npz) to write")
+    render.add_argument("--seed", type=int, default=0, help="seed of all chance (0)")
+
+
+def _add_run(commands: _Commands, settings: Settings) -> None:
+    run = commands.add_parser("run", help="be a camera, live")
+    names = ("portrait", "self_source", "other_source", "camera", "generator", "renderer")
+    _add_options(run, settings, (*names, "size", "fps", "liveliness"))
+    run.add_argument("--duration", type=float, help="stop after so many seconds")
+    run.add_argument("--stats", type=Path, help="JSON file for figures of the run")
+    run.add_argument("--seed", type=int, default=0, help="seed of all chance (0)")
+
+
+def _add_options(parser: argparse.ArgumentParser, settings: Settings, names: Sequence[str]) -> None:
+    """Add an option for each setting, with the setting as its default."""
+    for name in names:
+        field = Settings.model_fields[name]
+        value = getattr(settings, name)
+        parser.add_argument(
+            "--" + name.removesuffix("_source"),
+            dest=name,
+            type=_checked(name),
+            default=value,
+            metavar=name.split("_", maxsplit=1)[0].upper(),
+            help=f"{field.description} ({value})",
+        )
+
+
+def _checked(name: str) -> Callable[[str], Any]:
+    """Return what turns the text of an option into a value that the setting `name` allows."""
+
+    def convert(text: str) -> Any:
+        try:
+            return getattr(Settings.model_validate({name: text}), name)
+        except ValidationError as error:
+            raise argparse.ArgumentTypeError(error.errors()[0]["msg"]) from error
+
+    return convert
+
+
+if __name__ == "__main__":
+    sys.exit(main())
