@@ -80,7 +80,7 @@ def load_motion(path: Path) -> MotionClip:
         Where the file is missing, damaged, or of a space that this program does not know.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             fields = {name: archive[name] for name in _FIELDS}
     except FileNotFoundError as error:
         raise MotionInvalid(

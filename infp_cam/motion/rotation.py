@@ -66,7 +66,8 @@ def slerp(a: Float64, b: Float64, share: float) -> Float64:
     if cosine < 0:
         b, cosine = -b, -cosine
     angle = np.arccos(min(cosine, 1.0))
-    if angle < 1e-6:
-        return a
-    q: Float64 = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
+    if angle < 1e-6:  # the chord, where the sine of the arc would be divided by nothing
+        q: Float64 = a + share * (b - a)
+    else:
+        q = (np.sin((1 - share) * angle) * a + np.sin(share * angle) * b) / np.sin(angle)
     return q / np.linalg.norm(q)

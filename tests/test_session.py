@@ -1,0 +1,103 @@
+"""The pipeline's timing, told by a generator that shows what it was given."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from infp_cam.audio.ring import DyadicRing
+from infp_cam.clock import VirtualClock
+from infp_cam.film import TrackFeed, Tracks, generate
+from infp_cam.motion.generator import MotionStyle
+from infp_cam.motion.space import ARKIT58, MotionSpace
+from infp_cam.session import GeneratedMotion
+from infp_cam.timing import StageTimes
+from infp_cam.types import RING_RATE, DyadicWindow, MotionFrame
+
+HOP, LOOKAHEAD = 640, 960
+
+
+@dataclass
+class Heard:
+    windows: list[DyadicWindow]
+
+
+class EchoGenerator:
+    """Opens the jaw by the mean of the window's samples, so that times can be checked."""
+
+    name = "echo"
+    provider = "numpy"
+    space: MotionSpace = ARKIT58
+    rate = 25
+    lookahead_s = 0.06
+
+    def open(self, style: MotionStyle, seed: int) -> Heard:
+        return Heard([])
+
+    def step(self, state: Heard, window: DyadicWindow) -> MotionFrame:
+        state.windows.append(window)
+        values = ARKIT58.rest_values()
+        values[ARKIT58.index("jawOpen")] = window.samples[0].mean()
+        t_ns = (window.stop - LOOKAHEAD) * 62_500
+        return MotionFrame(values, t_ns, ARKIT58)
+
+
+def motion_on(ring: DyadicRing) -> tuple[GeneratedMotion, list[DyadicWindow]]:
+    motion = GeneratedMotion(ring, EchoGenerator(), MotionStyle(), 0, StageTimes())
+    state: Heard = motion._state
+    return motion, state.windows
+
+
+def test_windows_follow_each_other_from_before_the_first_sample() -> None:
+    ring = DyadicRing()
+    ramp = np.arange(3 * RING_RATE, dtype=np.float32)
+    ring.write(0, 0, ramp)
+    motion, windows = motion_on(ring)
+    motion.at(1_000_000_000)
+    assert [window.start for window in windows[:3]] == [-HOP + 320, 320, 960]
+    assert all(a.stop == b.start for a, b in pairwise(windows))
+    assert windows[-1].stop == motion.audio_needed(1_000_000_000) == RING_RATE + LOOKAHEAD
+    assert np.array_equal(windows[5].samples[0], ramp[windows[5].start : windows[5].stop])
+
+
+def test_no_more_audio_is_taken_than_was_said_to_be_needed() -> None:
+    for t_ns in (0, 1, 39_999_999, 40_000_000, 40_000_001, 500_000_000):
+        motion, windows = motion_on(DyadicRing())
+        motion.at(t_ns)
+        assert windows[-1].stop == motion.audio_needed(t_ns)
+        assert motion.timeline.newest_ns is not None
+        assert 0 <= motion.timeline.newest_ns - t_ns < 40_000_000
+
+
+def test_after_a_long_suspend_lost_audio_is_skipped() -> None:
+    ring = DyadicRing(capacity_s=2.0)
+    motion, windows = motion_on(ring)
+    motion.at(0)
+    hour_ns = 3600 * 10**9
+    motion.at(hour_ns)
+    assert len(windows) < 100
+    assert windows[-1].stop == motion.audio_needed(hour_ns)
+
+
+def test_motion_of_tracks_has_one_frame_for_each_period_from_zero() -> None:
+    own = np.zeros(RING_RATE, np.float32)
+    own[8000 + 320 - 640 : 8000 + 320] = 0.5  # exactly the window of the frame at 0.46 s
+    tracks = Tracks(own, np.zeros(4000, np.float32), np.zeros((2, 0), np.float32))
+    clip = generate(tracks, EchoGenerator(), MotionStyle(), 0)
+    assert clip.values.shape == (25, 58)
+    assert (clip.t0, clip.fps) == (0.0, 25)
+    jaw = clip.values[:, ARKIT58.index("jawOpen")]
+    assert jaw[11] == pytest.approx(0.25)
+    assert jaw[12] == pytest.approx(0.25)
+    assert np.count_nonzero(jaw) == 2
+
+
+def test_a_shorter_track_is_silent_and_marked() -> None:
+    ring, clock = DyadicRing(), VirtualClock()
+    tracks = Tracks(np.ones(2000, np.float32), np.ones(500, np.float32), np.zeros((2, 0)))
+    TrackFeed(tracks, ring, clock).play_until(1500)
+    window = ring.read(0, 1500)
+    assert window.valid.tolist() == [True, False]
+    assert window.samples.sum(axis=1).tolist() == [1500, 500]
+    assert clock.now_ns() == 1500 * 62_500
