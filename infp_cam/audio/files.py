@@ -166,12 +166,15 @@ _Blocks = Iterator[tuple[int, Samples]]
 
 
 def _sndfile_blocks(path: Path) -> _Blocks | None:
-    """Decode with libsndfile; None where it does not know the format."""
+    """Decode with libsndfile; None where it does not know the format or the length."""
     if path.suffix.lower() in _HEADERLESS:
         return None
     try:
         file = soundfile.SoundFile(path)
     except soundfile.LibsndfileError:
+        return None
+    if file.frames > _UNKNOWN_FRAMES:
+        file.close()
         return None
     return _read_sndfile(file, path)
 
@@ -188,7 +191,7 @@ def _read_sndfile(file: soundfile.SoundFile, path: Path) -> _Blocks:
                 yield file.samplerate, samples.T
         except soundfile.LibsndfileError as error:
             raise _cut_off(path) from error
-        if done < file.frames < _UNKNOWN_FRAMES:
+        if done < file.frames:
             raise _cut_off(path)
 
 
