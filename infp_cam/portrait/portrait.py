@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,8 +61,46 @@ class Portrait:
     @staticmethod
     def load(path: Path) -> Portrait:
         """Return the portrait in the file at `path`, from the cache where it was seen before."""
-        raise NotImplementedError  # replaced by the importer
+        from infp_cam.errors import PortraitInvalid
+        from infp_cam.portrait.analyzer import MediaPipeAnalyzer
+        from infp_cam.portrait.matte import PersonSegmenter
+        from infp_cam.portrait.picture import decode, read_bytes
+        from infp_cam.portrait.pose import head_pose
+
+        content = read_bytes(path)
+        picture = decode(content, path.name)
+        faces = MediaPipeAnalyzer().analyze(picture.image)
+        if not faces:
+            raise PortraitInvalid(
+                f"No face was found in {path.name}.",
+                "Choose a picture in which both eyes, the nose and the mouth are in sight.",
+            )
+        landmarks = faces[0].landmarks
+        matte = (PersonSegmenter()(picture.image) * 255).astype(np.uint8)
+        return Portrait(
+            hashlib.sha256(content).hexdigest(),
+            picture.image,
+            matte,
+            landmarks,
+            head_pose(landmarks),
+        )
 
     def view(self, width: int, height: int) -> PortraitView:
         """Return the portrait framed with head room for a picture of `width` by `height`."""
-        raise NotImplementedError  # replaced by the importer
+        top, chin = self.landmarks[10, 1], self.landmarks[152, 1]
+        head = (chin - top) * 1.35
+        scale = 0.55 * height / head
+        x = float(self.landmarks[:, 0].min() + self.landmarks[:, 0].max()) / 2
+        y = chin - head / 2
+        place = np.array(
+            ((scale, 0, width / 2 - scale * x), (0, scale, 0.4 * height - scale * y)), np.float32
+        )
+        image = cv2.warpAffine(
+            self.image, place, (width, height), borderMode=cv2.BORDER_REPLICATE
+        )
+        matte = cv2.warpAffine(
+            self.matte, place, (width, height), borderMode=cv2.BORDER_REPLICATE
+        )
+        landmarks = self.landmarks * scale
+        landmarks[:, :2] += place[:, 2]
+        return PortraitView(image, matte, landmarks)
