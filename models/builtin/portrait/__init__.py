@@ -1,0 +1,1 @@
+"""The built-in portrait: a character sculpted, lit and painted by this package alone."""

@@ -1,0 +1,104 @@
+"""Neck, ears and the jumper, as heights over the picture plane in mm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from .forms import Field, Grid, bump, curve, noise, outline, path, smoothstep
+from .skin import linear
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part on a grid: its height (mm), where it is (0..1) and its albedo (linear RGB)."""
+
+    height: Field
+    inside: Field
+    colour: Field
+
+
+_neck_width = outline(
+    [(92, -178), (76, -160), (60, -148), (50.5, -134), (47.5, -118), (48, -100), (50, -60)]
+)
+
+
+def neck(grid: Grid, skin: Field) -> Part:
+    """Neck and the start of the shoulders under the collar."""
+    x, y = grid.x, grid.y
+    ax = np.abs(x)
+    width = np.maximum(_neck_width(y), 0.05)
+    across = np.clip(ax / width, 0, 1)
+    z = -30 + 72 * np.sqrt(1 - across**2.2) + 0 * y
+    z = z + 2.6 * np.exp(-(((ax - (12 + (-100 - y) * -0.28 - 4)) / 5.5) ** 2)) * smoothstep(-165, -120, y)
+    z = z - 4.0 * bump(ax, y, (0, -158), (8, 9)) + 1.5 * bump(ax, y, (0, -128), (6, 10))
+    inside = ((ax < width) & (y < -60)).astype(np.float32)
+    colour = np.broadcast_to(skin * np.float32(0.95), (*z.shape, 3)).astype(np.float32)
+    return Part(np.asarray(z, np.float32), inside, colour)
+
+
+_EAR = [(63, 7), (67, 14), (73, 17.5), (79.5, 15), (82.5, 7), (81.5, -3), (78.5, -13), (75.5, -22),
+        (73, -30), (69, -36), (65, -36), (61, -30), (60, -12)]  # fmt: skip
+
+
+def ear(grid: Grid, side: int, skin: Field, flush: Field) -> Part:
+    """An ear seen from the front; side 1 on the image's right."""
+    line = path([*_EAR, _EAR[0]], 160) * np.array([side, 1], np.float32)
+    px = grid.pixels(line) - np.array([grid.left, grid.top], np.float32)
+    area = np.zeros((grid.height, grid.width), np.uint8)
+    cv2.fillPoly(area, [np.round(px * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    deep = cv2.distanceTransform((area > 127).astype(np.uint8), cv2.DIST_L2, 5) / grid.scale
+    x, y = grid.x * side, grid.y
+    lobe = smoothstep(-18, -27, y)
+    edge = np.minimum(deep / 1.2, 1.0)
+    z = 2.0 + 3.4 * np.sqrt(np.clip(1 - (1 - np.minimum(deep / 2.6, 1)) ** 2, 0, 1))
+    helix = np.exp(-(((deep - 2.0) / 1.5) ** 2)) * (1 - lobe)
+    groove = np.exp(-(((deep - 4.6) / 1.3) ** 2)) * (1 - lobe) * smoothstep(66, 71, x)
+    z = z + 2.4 * helix - 2.6 * groove + 2.2 * bump(x, y, (71.5, -2), (2.2, 9), 14)
+    z = z - 4.5 * bump(x, y, (67.5, -11), (2.6, 6), 8) + 3.5 * bump(x, y, (64, -12), (2.0, 4))
+    z = z - 0.10 * (x - 62) + 0 * edge
+    red = np.asarray(0.30 + 0.25 * groove + 0.25 * lobe, np.float32)
+    colour = skin + (flush - skin) * red[..., None]
+    return Part(np.asarray(z, np.float32), area.astype(np.float32) / 255, np.asarray(colour, np.float32))
+
+
+_shoulder = curve(
+    [(0, -128), (46, -141), (70, -152), (105, -163), (145, -174), (180, -190), (205, -214),
+     (219, -245), (226, -290)]
+)  # fmt: skip
+WOOL = linear(58, 104, 112)
+
+
+def _collar_edges(x: Field) -> tuple[Field, Field]:
+    inner = -139 - 19.5 * np.sqrt(np.clip(1 - (x / 56.0) ** 2, 0, 1))
+    outer = -141 - 34.0 * np.sqrt(np.clip(1 - (x / 69.0) ** 2, 0, 1))
+    return np.asarray(inner, np.float32), np.asarray(outer, np.float32)
+
+
+def jumper(grid: Grid) -> Part:
+    """A knitted jumper with a ribbed round collar."""
+    x, y = grid.x, grid.y
+    ax = np.abs(x)
+    below = _shoulder(ax) - y
+    inner, outer = _collar_edges(x)
+    soft = 1 - np.exp(-np.maximum(below, 0) / 26)
+    z = -28 + 62 * np.sqrt(np.clip(soft, 0, 1)) - 26 * (ax / 226) ** 2
+    z = z + 3.0 * noise(grid, (70, 40), 31) + 1.6 * noise(grid, (26, 22), 32)
+    z = z - 4 * np.exp(-(((ax - 168 - (y + 200) * 0.22) / 7) ** 2)) * smoothstep(-205, -235, y)
+    column = (x + 0.5 * noise(grid, 40, 33)) / np.float32(4.6)
+    row = (y + 2.2 * noise(grid, 55, 34) + 0.0006 * x * x) / np.float32(3.5)
+    within = np.abs(column - np.round(column)) * 2
+    stitch = np.sin(2 * np.pi * (row + 0.42 * within)) * 0.5 + 0.5
+    z = z + 0.75 * stitch * np.sqrt(np.clip(1 - within**2, 0, 1)) + 0.5 * (1 - within**2)
+    t = np.clip((inner - y) / np.maximum(inner - outer, 0.5), 0, 1)
+    on_collar = (y < inner) & (y > outer) & (ax < 69)
+    around = np.arctan2(x / 62, -(y + 140) / 27)
+    rib = 0.5 + 0.5 * np.cos(around * 46)
+    band = 8.0 * np.sqrt(np.clip(1 - (2 * t - 1) ** 2, 0, 1)) + 1.3 * rib * np.sin(np.pi * t)
+    z = np.where(on_collar, 20 + 14 * t + band, z)
+    inside = ((below > 0) & ((y < inner) | (ax > 56))).astype(np.float32)
+    tone = 1 + 0.10 * noise(grid, 30, 35) + 0.10 * noise(grid, 0.9, 36)
+    tone = tone * np.where(on_collar, 0.80 + 0.28 * rib, 0.72 + 0.38 * stitch * (1 - within**2))
+    return Part(np.asarray(z, np.float32), inside, np.asarray(WOOL * tone[..., None], np.float32))
