@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -26,9 +27,46 @@ class CameraBackend(Protocol):
         ------
         DeviceLost
             Where the camera is gone.
+        OutputUnwritable
+            Where the file can not be written any more.
         """
         ...
 
     def close(self) -> None:
-        """Release the camera; called once."""
+        """Release the camera; called once, also after `send` has raised."""
         ...
+
+
+def open_backend(name: str, size: tuple[int, int], fps: float) -> CameraBackend:
+    """Open the camera called `name`.
+
+    Parameters
+    ----------
+    name : str
+        ``null``, the path of an ``.mp4`` file, or a camera's name or device path.
+    size : tuple of int
+        Width and height, even numbers of pixels.
+    fps : float
+        Pictures per second.
+
+    Raises
+    ------
+    DeviceUnavailable
+        Where there is no such camera or it can not be opened.
+    BackendMissing
+        Where what drives cameras is not installed.
+    OutputUnwritable
+        Where the file can not be made.
+    """
+    # Each back end is loaded only when it is wanted: PyAV and pyvirtualcam are large.
+    if name == "null":
+        from infp_cam.camera.null_camera import NullCamera
+
+        return NullCamera()
+    if name.lower().endswith(".mp4"):
+        from infp_cam.camera.film_camera import FilmCamera
+
+        return FilmCamera(Path(name).expanduser(), size, fps)
+    from infp_cam.camera.virtual_camera import VirtualCamera
+
+    return VirtualCamera(name, size, fps)
