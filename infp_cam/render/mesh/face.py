@@ -1,0 +1,61 @@
+"""The face's own axes and measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.render.mesh import landmarks as lm
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFrame:
+    """Axes and unit of one face in its picture.
+
+    Parameters
+    ----------
+    points : float32[478, 3]
+        Landmarks, pixels; x right, y down, z away from the camera.
+    axes : float32[3, 3]
+        Columns: the subject's left, down, and backwards, unit vectors in picture axes.
+    unit : float
+        Distance of the outer eye corners in three dimensions, pixels.
+    """
+
+    points: F32
+    axes: F32
+    unit: float
+
+    @classmethod
+    def of(cls, points: F32) -> FaceFrame:
+        """Return the frame of the face with these landmarks, float32[478, 3]."""
+        across = points[lm.LEFT_EYE_OUTER] - points[lm.RIGHT_EYE_OUTER]
+        unit = float(np.linalg.norm(across))
+        left = across / unit
+        down = points[lm.CHIN] - points[lm.FOREHEAD]
+        down = down - left * float(down @ left)
+        down /= np.linalg.norm(down)
+        back = np.cross(left, down)
+        axes = np.stack([left, down, back], axis=1).astype(np.float32)
+        return cls(points.astype(np.float32), axes, unit)
+
+    def offset(self, left: float, up: float) -> tuple[float, float]:
+        """Return in pixels of the picture a move in hundredths of the unit along the face."""
+        move = (self.axes[:, 0] * left - self.axes[:, 1] * up) * (self.unit / 100)
+        return float(move[0]), float(move[1])
+
+    def centre(self, indices: tuple[int, ...]) -> F32:
+        """Return the mean of some landmarks, float32[3]."""
+        mean: F32 = self.points[list(indices)].mean(axis=0)
+        return mean
+
+
+def smoothstep(low: float, high: float, x: F32) -> F32:
+    """Return 0 below `low`, 1 above `high` and a cubic between; `low` may be the larger."""
+    t = np.clip((x - low) / (high - low), 0, 1)
+    step: F32 = (t * t * (3 - 2 * t)).astype(np.float32)
+    return step

@@ -1,0 +1,185 @@
+"""Smooth displacement fields from the table of channels.
+
+Each channel moves a few named points; between them the displacement is interpolated with
+multiquadrics (Hardy 1971, doi:10.1029/JB076i008p01905). The slit of the mouth is opened along a
+third axis: points of the lower lip are lifted to one side and those of the upper lip to the
+other, by nothing at the corners and most in the middle. The interpolant over the lifted points,
+read on the upper and on the lower side, gives two sheets that move apart between the corners
+and are one beyond them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.motion.space import ARKIT58
+from infp_cam.render.mesh import channels
+from infp_cam.render.mesh import landmarks as lm
+from infp_cam.render.mesh.face import FaceFrame, smoothstep
+from infp_cam.render.mesh.grid import Grid
+from infp_cam.render.mesh.mouth_line import MouthLine
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+SOFTNESS = 0.07
+"""Radius of the multiquadric's round tip, eye distances."""
+LIFT = 0.35
+"""How far each lip is lifted out of the picture, eye distances."""
+LIFT_REACH = 0.30
+"""How far across the lips the lift reaches, eye distances."""
+
+_MIDDLE, _LEFT, _RIGHT = "middle", "left", "right"
+_Handle = tuple[str, str]  # point, side
+
+
+def expression_grid(face: FaceFrame, width: int, height: int) -> Grid:
+    """Return the nodes on which expressions are kept: the face and the neck's upper part."""
+    oval = face.points[list(lm.OVAL), :2]
+    low = oval.min(axis=0) - 0.45 * face.unit
+    high = oval.max(axis=0) + np.array([0.45, 0.75]) * face.unit
+    step = face.unit / 40
+    columns, rows = np.ceil((high - low) / step).astype(int)
+    return Grid(float(low[0]), float(low[1]), step, int(columns), int(rows))
+
+
+def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid) -> tuple[F32, F32]:
+    """Return every channel's displacement on both sheets.
+
+    Returns
+    -------
+    upper, lower : float32[58, rows, columns, 2]
+        Pixels for one unit of each channel of `arkit58`; the head's channels are zero.
+    """
+    handles = _handles()
+    where = np.array([_position(face, handle) for handle in handles])
+    pins = _pins(face)
+    side = np.array([_side(face, line, h) for h in handles] + [0.0] * len(pins))
+    centres = _lifted(face, line, np.vstack([where, pins]).astype(np.float32), side)
+
+    moves = np.zeros((len(centres) + 1, len(ARKIT58), 2))
+    for name, row in _moves(face).items():
+        for handle, move in row.items():
+            moves[handles.index(handle), ARKIT58.index(name)] = move
+    matrix = np.ones((len(centres) + 1,) * 2)
+    matrix[:-1, :-1] = _kernel(centres, centres)
+    matrix[-1, -1] = 0
+    weights = np.linalg.solve(matrix, moves.reshape(len(moves), -1))
+
+    nodes = grid.nodes()
+    window = _window(grid)[..., None]
+
+    def sheet(sign: float) -> F32:
+        flat = nodes.reshape(-1, 2)
+        lifted = _lifted(face, line, flat, np.full(len(flat), sign))
+        kernel = np.hstack([_kernel(lifted, centres), np.ones((len(flat), 1))])
+        values = (kernel @ weights).reshape(grid.rows, grid.columns, len(ARKIT58), 2)
+        return np.ascontiguousarray((values * window[..., None]).transpose(2, 0, 1, 3), np.float32)
+
+    return sheet(-1.0), sheet(1.0)
+
+
+def _handles() -> list[_Handle]:
+    handles: list[_Handle] = []
+    for point, indices in lm.POINTS.items():
+        if indices[0] in lm.MIRROR:
+            handles += [(point, _LEFT), (point, _RIGHT)]
+        else:
+            handles.append((point, _MIDDLE))
+            if any(i in lm.MIRROR for i in indices):
+                handles += [(point, _LEFT), (point, _RIGHT)]
+    return handles
+
+
+def _position(face: FaceFrame, handle: _Handle) -> F32:
+    point, side = handle
+    indices = lm.POINTS[point]
+    if side == _MIDDLE:
+        chosen = tuple(i for i in indices if i not in lm.MIRROR)
+    else:
+        left = tuple(i for i in indices if i in lm.MIRROR)
+        chosen = left if side == _LEFT else tuple(lm.MIRROR[i] for i in left)
+    return face.centre(chosen)[:2]
+
+
+def _pins(face: FaceFrame) -> F32:
+    """Return points around the face that never move, float32[n, 2]."""
+    oval = face.points[list(lm.OVAL)[::2], :2]
+    centre = oval.mean(axis=0)
+    ring = centre + (oval - centre) * 1.38
+    chin = face.points[lm.CHIN, :2]
+    below = [chin + np.array([x, 0.85]) * face.unit for x in (-0.6, -0.3, 0.0, 0.3, 0.6)]
+    low = (ring - chin) @ face.axes[:2, 1] > 0.05 * face.unit
+    return np.vstack([ring[~low], np.array(below)]).astype(np.float32)
+
+
+def _side(face: FaceFrame, line: MouthLine, handle: _Handle) -> float:
+    point, _ = handle
+    if point in lm.UPPER_SHEET:
+        return -1.0
+    if point in lm.LOWER_SHEET:
+        return 1.0
+    u, v = line.coordinates(_position(face, handle))
+    return 1.0 if float(v) > float(line.height(line.middle, u)) else -1.0
+
+
+def _lifted(face: FaceFrame, line: MouthLine, at: F32, side: F64) -> F64:
+    """Return float64[n, 3], in eye distances, of points float32[n, 2] on the given sides."""
+    u, v = line.coordinates(at)
+    across = (v - line.height(line.middle, u)) / face.unit
+    bulge = np.sqrt(np.clip(1 - u.astype(np.float64) ** 2, 0, 1))
+    lift = LIFT * bulge * np.exp(-np.square(across / LIFT_REACH))
+    return np.column_stack([at / face.unit, lift * side])
+
+
+def _kernel(a: F64, b: F64) -> F64:
+    squares = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
+    root: F64 = -np.sqrt(np.clip(squares, 0, None) + SOFTNESS**2)
+    return root
+
+
+def _moves(face: FaceFrame) -> dict[str, dict[_Handle, tuple[float, float]]]:
+    """Return the table with every channel and side written out, in pixels of the picture."""
+    table: dict[str, dict[_Handle, tuple[float, float]]] = {}
+    midline = {p for p, i in lm.POINTS.items() if all(k not in lm.MIRROR for k in i)}
+    for name, moves in channels.SYMMETRIC.items():
+        row: dict[_Handle, tuple[float, float]] = {}
+        for point, (out, up) in moves.items():
+            if point in midline:
+                row[point, _MIDDLE] = face.offset(out, up)
+            else:
+                row[point, _LEFT] = face.offset(out, up)
+                row[point, _RIGHT] = face.offset(-out, up)
+        table[name] = row
+    for stem, moves in channels.SIDED.items():
+        for near, far, suffix, sign in ((_LEFT, _RIGHT, "Left", 1), (_RIGHT, _LEFT, "Right", -1)):
+            table[stem + suffix] = _sided(face, moves, midline, (near, far), sign)
+    return table
+
+
+def _sided(
+    face: FaceFrame,
+    moves: Mapping[str, channels.Move],
+    midline: set[str],
+    sides: tuple[str, str],
+    sign: int,
+) -> dict[_Handle, tuple[float, float]]:
+    row: dict[_Handle, tuple[float, float]] = {}
+    for name, (out, up) in moves.items():
+        point = name.removeprefix("far ")
+        side = sides[1] if point != name else sides[0]
+        row[point, _MIDDLE if point in midline else side] = face.offset(sign * out, up)
+    return row
+
+
+def _window(grid: Grid) -> F32:
+    """Return 1 inside the grid, falling to 0 at its border, float32[rows, columns]."""
+
+    def ramp(n: int) -> F32:
+        edge = np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32)
+        return smoothstep(0, 8, edge)
+
+    return np.outer(ramp(grid.rows), ramp(grid.columns)).astype(np.float32)

@@ -1,0 +1,66 @@
+"""Regular grids of nodes over the picture, and sampling what lives on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Nodes in the centres of square cells.
+
+    Node (i, j) lies at pixel ``(x0 + (j + 0.5) * step - 0.5, y0 + (i + 0.5) * step - 0.5)``, so
+    that `cv2.resize` by `step` interpolates between nodes.
+
+    Parameters
+    ----------
+    x0, y0 : float
+        First pixel covered.
+    step : float
+        Side of a cell, pixels.
+    columns, rows : int
+        Number of nodes.
+    """
+
+    x0: float
+    y0: float
+    step: float
+    columns: int
+    rows: int
+
+    def nodes(self) -> F32:
+        """Return the nodes' pixel positions, float32[rows, columns, 2]."""
+        x = self.x0 - 0.5 + (np.arange(self.columns) + 0.5) * self.step
+        y = self.y0 - 0.5 + (np.arange(self.rows) + 0.5) * self.step
+        return np.ascontiguousarray(np.stack(np.meshgrid(x, y), axis=-1), np.float32)
+
+    def sample(self, values: F32, at: F32, out: F32 | None = None, outside: bool = True) -> F32:
+        """Return `values` of the nodes interpolated at pixel positions.
+
+        Parameters
+        ----------
+        values : float32[rows, columns] or [rows, columns, k], k <= 4
+        at : float32[h, w, 2]
+            Pixel positions.
+        out : float32, optional
+            Buffer for the result.
+        outside : bool
+            Whether the border's value goes on outside; zero otherwise.
+
+        Returns
+        -------
+        float32[h, w] or [h, w, k]
+        """
+        scale = 1 / self.step
+        shift = ((0.5 - self.x0) * scale - 0.5, (0.5 - self.y0) * scale - 0.5)
+        where = at * np.float32(scale)
+        where += np.array(shift, np.float32)
+        border = cv2.BORDER_REPLICATE if outside else cv2.BORDER_CONSTANT
+        sampled = cv2.remap(values, where, None, cv2.INTER_LINEAR, dst=out, borderMode=border)
+        return sampled  # type: ignore[return-value]

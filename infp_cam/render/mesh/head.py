@@ -1,0 +1,188 @@
+"""The head as a solid: depth, what turns with it, and its rotation about the neck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.render.mesh import landmarks as lm
+from infp_cam.render.mesh.face import FaceFrame, smoothstep
+from infp_cam.render.mesh.grid import Grid
+
+F32 = NDArray[np.float32]
+
+CAMERA = 9.0
+"""Distance of the camera from the head, eye distances (about 80 cm)."""
+TURN_LIMIT = (18.0, 24.0, 20.0)
+"""Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
+SHOULDERS = 0.25
+"""Share of the head's translation that the shoulders follow."""
+ITERATIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPose:
+    """A pose of the head: rotation float64[3, 3] in picture axes, translation float64[3] in px."""
+
+    rotation: NDArray[np.float64]
+    translation: NDArray[np.float64]
+
+
+def head_pose(face: FaceFrame, values: F32) -> HeadPose:
+    """Return the pose for pitch, yaw, roll (degrees) and x, y, z (eye distances), float32[6]."""
+    limit = np.array(TURN_LIMIT)
+    wanted = values[:3].astype(np.float64)
+    bounded = wanted / (1 + np.abs(wanted / limit) ** 4) ** 0.25
+    pitch, yaw, roll = np.radians(bounded)
+    # The head's own axes: the subject's left, down, backwards.
+    about_left = cv2.Rodrigues(np.array([pitch, 0, 0]))[0]
+    about_down = cv2.Rodrigues(np.array([0, -yaw, 0]))[0]
+    about_back = cv2.Rodrigues(np.array([0, 0, roll]))[0]
+    axes = face.axes.astype(np.float64)
+    rotation = axes @ (about_back @ about_down @ about_left) @ axes.T
+    x, y, z = values[3:6].astype(np.float64)
+    return HeadPose(rotation, np.array([x, -y, -z]) * face.unit)
+
+
+class HeadSolid:
+    """Depth and weight of what turns with the head, on a grid over the moving region.
+
+    Parameters
+    ----------
+    face : FaceFrame
+    alpha : float32[height, width]
+        Opacity of the person in the picture, 0..1.
+    grid : Grid
+        Nodes over the moving region.
+    """
+
+    def __init__(self, face: FaceFrame, alpha: F32, grid: Grid) -> None:
+        self.grid = grid
+        self.camera = CAMERA * face.unit
+        self.pivot = _pivot(face)
+        nodes = grid.nodes()
+        self.nodes = nodes
+        depth = _depth(face, alpha, nodes) - self.pivot[2]
+        turning = _turning(face, nodes)
+        self._solid = np.ascontiguousarray(np.dstack([depth, turning]))
+        self._at = nodes.copy()
+        self._sampled = np.empty_like(self._solid)
+
+    @property
+    def depth(self) -> F32:
+        """Depth behind the pivot at the nodes, float32[rows, columns], pixels."""
+        return self._solid[..., 0]
+
+    @property
+    def turning(self) -> F32:
+        """Weight with which the nodes turn with the head, float32[rows, columns], 0..1."""
+        return self._solid[..., 1]
+
+    def forward(self, pose: HeadPose, at: F32, solid: F32) -> F32:
+        """Return where points go: float32[h, w, 2] of points whose depth and weight are given."""
+        r, t = pose.rotation.astype(np.float32), pose.translation.astype(np.float32)
+        z, weight = solid[..., 0], solid[..., 1]
+        x, y = at[..., 0] - self.pivot[0], at[..., 1] - self.pivot[1]
+        near = 1 + z * (1 / self.camera)
+        x3, y3 = x * near, y * near
+        back = r[2, 0] * x3 + r[2, 1] * y3 + r[2, 2] * z + t[2]
+        scale = 1 / (1 + back * (1 / self.camera))
+        moved = np.empty_like(at)
+        moved[..., 0] = weight * ((r[0, 0] * x3 + r[0, 1] * y3 + r[0, 2] * z) * scale - x)
+        moved[..., 1] = weight * ((r[1, 0] * x3 + r[1, 1] * y3 + r[1, 2] * z) * scale - y)
+        moved += (SHOULDERS + (1 - SHOULDERS) * weight)[..., None] * t[:2]
+        moved += at
+        return moved
+
+    def backward(self, pose: HeadPose) -> F32:
+        """Return which points come to the nodes, float32[rows, columns, 2]; reused by each call."""
+        at = self._at
+        np.copyto(at, self.nodes)
+        for _ in range(ITERATIONS):
+            self.grid.sample(self._solid, at, out=self._sampled)
+            at += self.nodes - self.forward(pose, at, self._sampled)
+        return at
+
+    def move(self, pose: HeadPose, point: F32) -> F32:
+        """Return where the point float32[2] goes, float32[2]."""
+        at = point.reshape(1, 1, 2).astype(np.float32)
+        return self.forward(pose, at, self.grid.sample(self._solid, at))[0, 0]
+
+
+def _pivot(face: FaceFrame) -> F32:
+    """Return the joint of head and neck, float32[3]: below and behind the ears."""
+    ears = face.centre(lm.EARS)
+    chin = face.points[lm.CHIN]
+    down = face.axes[:, 1]
+    pivot = ears + down * float((chin - ears) @ down) + face.axes[:, 2] * 0.1 * face.unit
+    return pivot.astype(np.float32)
+
+
+def _turning(face: FaceFrame, nodes: F32) -> F32:
+    """Return 1 over head and hair, falling smoothly to 0 from the jaw down to the shoulders."""
+    down = face.axes[:2, 1] + np.array([0, 1], np.float32)
+    down /= np.linalg.norm(down)
+    below = (nodes - face.points[lm.CHIN, :2]) @ down / face.unit
+    return 1 - smoothstep(-0.05, 1.0, below.astype(np.float32))
+
+
+def _depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
+    """Return the smooth depth of face, hair and neck at the nodes, in the landmarks' z."""
+    oval = face.points[list(lm.OVAL), :2]
+    mask = np.zeros(alpha.shape, np.uint8)
+    cv2.fillPoly(mask, [np.round(oval).astype(np.int32)], 1)
+    inner = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
+    outer = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
+    inside = cv2.remap(
+        inner - outer, nodes, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    share = smoothstep(-0.08, 0.22, inside / np.float32(face.unit))
+    z = share * _face_depth(face, nodes) + (1 - share) * _skull_depth(face, alpha, nodes)
+    step = float(nodes[0, 1, 0] - nodes[0, 0, 0])
+    smooth = cv2.GaussianBlur(z, (0, 0), 0.09 * face.unit / step, borderType=cv2.BORDER_REPLICATE)
+    return smooth.astype(np.float32)
+
+
+def _face_depth(face: FaceFrame, nodes: F32) -> F32:
+    """Return depth interpolated between landmarks (inverse squared distances)."""
+    chosen = sorted({*lm.OVAL, *range(0, 468, 4)})
+    points = face.points[chosen]
+    flat = nodes.reshape(-1, 2)
+    squares = (flat**2).sum(1)[:, None] + (points[:, :2] ** 2).sum(1) - 2 * flat @ points[:, :2].T
+    weights = 1 / np.square(np.maximum(squares, 0) + (0.08 * face.unit) ** 2)
+    z = (weights @ points[:, 2]) / weights.sum(axis=1)
+    return z.reshape(nodes.shape[:2]).astype(np.float32)
+
+
+def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
+    """Return a paraboloid over the head with hair, and the neck below, at the depth of the ears."""
+    left, down = face.axes[:2, 0], face.axes[:2, 1]
+    left, down = left / np.linalg.norm(left), down / np.linalg.norm(down)
+    eyes = face.centre((lm.RIGHT_EYE_OUTER, lm.LEFT_EYE_OUTER))
+    middle = face.centre(lm.OVAL)[:2]
+    rim = face.centre(lm.EARS)[2] + 0.1 * face.unit
+    front = face.points[lm.FOREHEAD, 2]
+    x = (nodes - middle) @ left / face.unit
+    y = (nodes - eyes[:2]) @ down / face.unit
+    wide = [_extent(alpha, eyes[:2], s * left, face.unit, 0.75, 1.1) for s in (-1, 1)]
+    high = _extent(alpha, eyes[:2], -down, face.unit, 0.9, 1.7)
+    across = np.where(x < 0, x / wide[0], x / wide[1])
+    along = np.where(y < 0, y / high, y / 1.5)
+    crown = np.clip(1 - across**2 - along**2, 0, 1)
+    skull = rim - (rim - front) * crown
+    chin = float((face.points[lm.CHIN, :2] - eyes[:2]) @ down) / face.unit
+    neck = rim - 0.25 * face.unit * np.clip(1 - (x / 0.75) ** 2, 0, 1)
+    lower = smoothstep(chin - 0.1, chin + 0.4, y.astype(np.float32))
+    return (skull * (1 - lower) + neck * lower).astype(np.float32)
+
+
+def _extent(alpha: F32, start: F32, way: F32, unit: float, low: float, high: float) -> float:
+    """Return how far the person reaches from `start` that way, eye distances within bounds."""
+    distances = np.linspace(low, high, 40)
+    at = (start + distances[:, None] * unit * way).astype(np.float32).reshape(1, -1, 2)
+    opaque = cv2.remap(alpha, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+    transparent = np.flatnonzero(opaque < 0.5)
+    return float(distances[transparent[0]] if len(transparent) else high)

@@ -1,0 +1,82 @@
+"""The picture taken apart: person in front, background painted in behind."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+U8 = NDArray[np.uint8]
+
+
+def fill_smoothly(image: F32, known: F32) -> F32:
+    """Return `image` with what is not known filled from around, by pulling and pushing a pyramid.
+
+    Gortler et al., The Lumigraph (1996), section 3.5.
+
+    Parameters
+    ----------
+    image : float32[h, w, c]
+    known : float32[h, w]
+        1 where the image is kept, 0 where it is filled, between them a blend.
+    """
+    height, width = known.shape
+    if min(height, width) <= 2:
+        total = float(known.sum())
+        mean = (image * known[..., None]).sum(axis=(0, 1)) / max(total, 1e-6)
+        fill = np.broadcast_to(mean, image.shape)
+    else:
+        size = ((width + 1) // 2, (height + 1) // 2)
+        weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+        colour = cv2.resize(image * known[..., None], size, interpolation=cv2.INTER_AREA)
+        colour = colour.reshape(*weight.shape, -1) / np.maximum(weight, 1e-6)[..., None]
+        coarse = fill_smoothly(colour, np.clip(weight * 4, 0, 1))
+        fill = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+        fill = fill.reshape(image.shape)
+    mixed: F32 = (fill + (image - fill) * known[..., None]).astype(np.float32)
+    return mixed
+
+
+def person_alpha(matte: U8) -> F32:
+    """Return the person's opacity with a margin that takes in loose hair, float32[h, w], 0..1."""
+    wide = cv2.dilate(matte, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
+    soft = cv2.GaussianBlur(wide.astype(np.float32), (0, 0), 1.5) / np.float32(255)
+    return np.clip(soft * 1.06 - 0.02, 0, 1).astype(np.float32)
+
+
+def background_behind(image: U8, alpha: F32) -> U8:
+    """Return the picture without the person, uint8[h, w, 3]."""
+    person = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
+    if person.min() > 0:
+        return image.copy()
+    filled = fill_smoothly(image.astype(np.float32), 1 - person)
+    soft = cv2.GaussianBlur(filled, (0, 0), 3)
+    blend = cv2.GaussianBlur(person, (0, 0), 3)[..., None] * person[..., None]
+    filled = filled + (soft - filled) * blend
+    return np.clip(np.rint(filled), 0, 255).astype(np.uint8)
+
+
+def person_layer(image: U8, alpha: F32, background: U8) -> U8:
+    """Return the person alone, premultiplied, uint8[h, w, 4].
+
+    The colour is what, laid over the background with this alpha, gives the picture back: so no
+    rim of the old background goes along with the head.
+    """
+    behind = background.astype(np.float32) * (1 - alpha)[..., None]
+    colour = np.clip(image.astype(np.float32) - behind, 0, 255 * alpha[..., None])
+    return np.rint(np.dstack([colour, 255 * alpha])).astype(np.uint8)
+
+
+def twice(image: U8) -> U8:
+    """Return the image at twice the size; pixel (2x, 2y) is the old pixel (x, y)."""
+    height, width = image.shape[:2]
+    half = np.array([[0.5, 0, 0], [0, 0.5, 0]], np.float32)
+    larger = cv2.warpAffine(
+        image,
+        half,
+        (2 * width, 2 * height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return larger.astype(np.uint8)
