@@ -1,0 +1,114 @@
+"""The `procedural` generator: no weights, behaviour statistics and band energies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.motion.generator import MotionStyle
+from infp_cam.motion.procedural.blinks import Blinks
+from infp_cam.motion.procedural.brows import Brows
+from infp_cam.motion.procedural.cues import STEP_S, CueTracker
+from infp_cam.motion.procedural.expression import Expression
+from infp_cam.motion.procedural.gaze import Gaze
+from infp_cam.motion.procedural.head import Head
+from infp_cam.motion.procedural.moment import Face, Moment
+from infp_cam.motion.procedural.mouth import Mouth
+from infp_cam.motion.procedural.nods import Nods
+from infp_cam.motion.space import ARKIT58, HEAD_ROTATION, HEAD_TRANSLATION
+from infp_cam.types import OTHER, RING_RATE, SAMPLE_NS, SELF, DyadicWindow, MotionFrame
+
+# The floor is taken within about 0.2 s and given up slowly, so that a breath changes nothing.
+_FLOOR_TAKEN, _FLOOR_LEFT = STEP_S / 0.2, STEP_S / 0.7
+
+
+@dataclass
+class ProceduralState:
+    """Everything that the next frame depends on; `copy.deepcopy` forks it."""
+
+    style: MotionStyle
+    own: CueTracker
+    other: CueTracker
+    mouth: Mouth
+    blinks: Blinks
+    gaze: Gaze
+    head: Head
+    nods: Nods
+    brows: Brows
+    expression: Expression
+    talking: float = 0.0
+    listening: float = 0.0
+
+
+class ProceduralGenerator:
+    """Face from two voices by rules; the numbers are in `infp_cam.motion.procedural.table`."""
+
+    name = "procedural"
+    space = ARKIT58
+    rate = 25
+    lookahead_s = 0.06
+
+    def open(self, style: MotionStyle, seed: int) -> ProceduralState:
+        """Return a new state; each part draws from its own stream of `seed`."""
+        streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
+        return ProceduralState(
+            style=style,
+            own=CueTracker(),
+            other=CueTracker(),
+            mouth=Mouth(streams[0]),
+            blinks=Blinks(streams[1]),
+            gaze=Gaze(streams[2]),
+            head=Head(streams[3]),
+            nods=Nods(streams[4]),
+            brows=Brows(streams[5]),
+            expression=Expression(streams[6]),
+        )
+
+    def step(self, state: ProceduralState, window: DyadicWindow) -> MotionFrame:
+        """Advance `state` by one window, float32[2, 640], and return its frame."""
+        ahead = round(self.lookahead_s * RING_RATE)
+        t_ns = (window.stop - ahead) * SAMPLE_NS
+        moment = _moment(state, window, t_ns / 1e9)
+        face: Face = {}
+        state.mouth.step(moment.own, face)
+        nodding = state.nods.step(moment, state.head.pitch)
+        state.head.step(moment)
+        saccade = state.gaze.step(moment)
+        if saccade is not None:
+            state.head.follow(moment.t_s, saccade.head_deg)
+        head = state.head.at(moment.t_s, state.style.liveliness)
+        state.gaze.look(moment.t_s, float(head[0]), float(head[1]), face)
+        state.blinks.step(moment, face, saccade.size_deg if saccade else 0.0, nodding)
+        state.brows.step(moment, face, nodding)
+        state.expression.step(moment, face, nodding)
+        face.update(zip(HEAD_ROTATION + HEAD_TRANSLATION, head.tolist(), strict=True))
+        return MotionFrame(_values(face), t_ns, ARKIT58)
+
+
+def _moment(state: ProceduralState, window: DyadicWindow, t_s: float) -> Moment:
+    own = state.own.step(_heard(window, SELF))
+    other = state.other.step(_heard(window, OTHER))
+    state.talking = _follow(state.talking, own.voice.active)
+    state.listening = _follow(state.listening, other.voice.active and not own.voice.active)
+    liveliness = state.style.liveliness
+    return Moment(t_s, own, other, state.talking, state.listening, liveliness)
+
+
+def _heard(window: DyadicWindow, row: int) -> NDArray[np.float32]:
+    """Return the row's samples, float32[n]; what was not captured is silence."""
+    samples = window.samples[row]
+    return samples if window.valid[row] else np.zeros_like(samples)
+
+
+def _follow(level: float, active: bool) -> float:
+    target, pace = (1.0, _FLOOR_TAKEN) if active else (0.0, _FLOOR_LEFT)
+    return level + pace * (target - level)
+
+
+def _values(face: Face) -> NDArray[np.float32]:
+    values = ARKIT58.rest_values()
+    for channel, value in face.items():
+        values[ARKIT58.index(channel)] = value
+    return ARKIT58.clip(values)
