@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from infp_cam.camera.backend import CameraBackend, open_backend
-from infp_cam.camera.frame_ring import FrameReader, FrameRing, FrameTimes, Pixels
+from infp_cam.camera.frame_reader import FrameReader
+from infp_cam.camera.frame_ring import FrameRing, FrameTimes, Pixels
 from infp_cam.camera.kept_camera import KeptCamera
 from infp_cam.camera.program import Program, Showing
 from infp_cam.camera.standby import StandbyCard

@@ -1,0 +1,56 @@
+"""The camera host's end of the frame ring: which picture is due, and a whole copy of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from infp_cam.camera.frame_ring import FrameRing, FrameTimes
+
+
+class FrameReader:
+    """Takes the pictures of a ring out as they come due.
+
+    Parameters
+    ----------
+    ring : FrameRing
+        The ring; of the pictures written before now, only the last one is taken.
+
+    Attributes
+    ----------
+    pixels : uint8[H, W, 3]
+        The picture taken last; another array after each taking.
+    dropped : int
+        Pictures passed over, since a newer one was due as well.
+    """
+
+    def __init__(self, ring: FrameRing) -> None:
+        self._ring = ring
+        self._taken = max(0, ring.newest - 1)
+        width, height = ring.size
+        # Two, so that a torn copy does not spoil the picture that is being held.
+        self.pixels, self._next = np.zeros((2, height, width, 3), np.uint8)
+        self.dropped = 0
+
+    def take(self, now_ns: int) -> FrameTimes | None:
+        """Take the newest picture due by `now_ns` into `pixels`; None where there is none."""
+        for sequence in self._untaken():
+            times = self._ring.times(sequence)
+            if times is None or times.due_ns > now_ns:
+                continue
+            if not self._ring.copy(sequence, self._next):
+                return None
+            self.pixels, self._next = self._next, self.pixels
+            self.dropped += sequence - self._taken - 1
+            self._taken = sequence
+            return times
+        return None
+
+    def next_due_ns(self) -> int | None:
+        """Return when the oldest picture not yet taken is due; None where there is none."""
+        due = [times.due_ns for s in self._untaken() if (times := self._ring.times(s))]
+        return due[-1] if due else None
+
+    def _untaken(self) -> range:
+        """Sequence numbers of the pictures that may still be in the ring, newest first."""
+        newest = self._ring.newest
+        return range(newest, max(self._taken, newest - self._ring.slots), -1)
