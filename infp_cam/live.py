@@ -122,6 +122,11 @@ class LiveLoop:
         return percentiles(self._late_audio_ms)
 
     @property
+    def delay_ms(self) -> float:
+        """How long after its sound a picture is due, ms."""
+        return self._delay.ns / 1e6
+
+    @property
     def audio_time_ns(self) -> int:
         """Audio time of the next frame."""
         return round(self._next * self._period_ns)

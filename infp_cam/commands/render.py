@@ -8,7 +8,7 @@ from pathlib import Path
 
 from infp_cam.audio.files import AudioClip, read_audio
 from infp_cam.commands.progress import progress_bar
-from infp_cam.data import PORTRAIT
+from infp_cam.data import portrait_path
 from infp_cam.errors import SettingsInvalid
 from infp_cam.film import Tracks, film_clip, film_tracks, generate
 from infp_cam.motion.file import load_motion
@@ -38,7 +38,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 def load_portrait(name: str) -> Portrait:
     """Return the portrait called `name` and print what the person should know about it."""
-    portrait = Portrait.load(PORTRAIT if name == "builtin" else Path(name).expanduser())
+    portrait = Portrait.load(portrait_path(name))
     for note in portrait.notes:
         print(note, file=sys.stderr)
     return portrait

@@ -42,9 +42,12 @@ class MotionGenerator(Protocol[S]):
         Frames per second, Hz.
     lookahead_s : float
         Seconds of audio after the frame's time that it needs.
+    provider : str
+        What really runs it: ``numpy``, or the inference provider that was created.
     """
 
     name: str
+    provider: str
     space: MotionSpace
     rate: int
     lookahead_s: float

@@ -49,6 +49,7 @@ class ProceduralGenerator:
     space = ARKIT58
     rate = 25
     lookahead_s = 0.06
+    provider = "numpy"
 
     def open(self, style: MotionStyle, seed: int) -> ProceduralState:
         """Return a new state; each part draws from its own stream of `seed`."""

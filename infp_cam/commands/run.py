@@ -1,0 +1,103 @@
+"""`infp-cam run`: be a camera, live, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from infp_cam.camera.frame_ring import FrameRing, HostCounters
+from infp_cam.commands.render import load_portrait
+from infp_cam.control.child import python_command
+from infp_cam.control.messages import Counters, Ended, Event, Problem, Ready, Showing, Stats
+from infp_cam.control.supervisor import CAMERA, ENGINE, Supervisor, stopping_on_signals
+from infp_cam.engine import Job
+from infp_cam.files import replacing
+from infp_cam.registry import make_generator
+from infp_cam.settings import Settings, picture_size
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run camera host and engine until the end, then write the figures."""
+    started_s = time.monotonic()
+    settings = Settings(**{name: getattr(arguments, name) for name in Settings.model_fields})
+    make_generator(settings.generator)
+    load_portrait(settings.portrait)  # its errors and notes before any camera is opened
+    with FrameRing.create(picture_size(settings.size), settings.fps) as ring:
+        job = Job(
+            ring=ring.path,
+            settings=settings,
+            seed=arguments.seed,
+            duration_s=arguments.duration,
+        )
+        command = python_command("infp_cam.engine", job.model_dump_json())
+        report = Report(started_s)
+        supervisor = Supervisor(ring, settings.camera, command, report.hear)
+        with stopping_on_signals(supervisor):
+            code = supervisor.run()
+        if arguments.stats is not None and code == 0:
+            write_stats(arguments.stats, report.stats(ring.counters))
+    return code
+
+
+class Report:
+    """What the processes said, for the person and for the figures.
+
+    Parameters
+    ----------
+    started_s : float
+        ``time.monotonic()`` when the command began.
+    """
+
+    def __init__(self, started_s: float) -> None:
+        self._started_s = started_s
+        self._engine: dict[str, Any] = {}
+        self._host_times: dict[str, dict[str, float]] = {}
+        self._camera = ""
+        self._first_live_ns = 0
+
+    def hear(self, sender: str, event: Event) -> None:
+        """Take an event of the camera host or the engine."""
+        match event:
+            case Ready(device) if sender == CAMERA:
+                self._camera = device
+                print(f"Camera: {device}", file=sys.stderr)
+            case Showing("live"):
+                self._first_live_ns = self._first_live_ns or time.monotonic_ns()
+            case Problem(_, message, fix):
+                print(f"infp-cam: {message}\n  {fix}", file=sys.stderr)
+            case Ended(code, restart_s) if restart_s is not None:
+                print(f"The {sender} ended ({code}); starting it again.", file=sys.stderr)
+            case Stats(values) if sender == ENGINE:
+                self._engine = values
+            case Counters(_, times_ms):
+                self._host_times = times_ms
+            case _:
+                pass
+
+    def stats(self, counters: HostCounters) -> dict[str, Any]:
+        """Return the figures of the run; those of the engine are of its last process."""
+        engine = dict(self._engine)
+        frames = engine.pop("frames", {"dropped": 0})
+        live_s = (counters.live_ns - self._first_live_ns) / 1e9
+        return {
+            "fps": round((counters.live - 1) / live_s, 3) if live_s > 0 else 0.0,
+            "first_frame_s": round(self._first_live_ns / 1e9 - self._started_s, 3),
+            **engine,
+            "stages_ms": engine.get("stages_ms", {}) | self._host_times,
+            "frames": {
+                "sent": counters.sent,
+                "dropped": counters.dropped + frames["dropped"],
+                "repeated": counters.repeated,
+            },
+            "devices": engine.get("devices", {}) | {"camera": self._camera},
+        }
+
+
+def write_stats(path: Path, stats: dict[str, Any]) -> None:
+    """Write the figures to `path` as JSON; `OutputUnwritable` where that fails."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(stats, indent=2) + "\n", encoding="utf-8")
