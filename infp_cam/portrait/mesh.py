@@ -108,7 +108,8 @@ def _look(features: Float32, linear: Float32, shift: Float32) -> Float32:
     """Return the window float32[16, 16, C] of `features`, bilinear, zero outside of them."""
     height, width = features.shape[:2]
     rows, columns = np.mgrid[:_WINDOW, :_WINDOW].astype(np.float32)
-    grid = np.stack((columns, rows), -1) @ linear.T + shift
+    # Points count from cell edges, array elements from cell centres.
+    grid = np.stack((columns, rows), -1) @ linear.T + shift + linear.sum(1) / 2 - 0.5
     x, y = grid[..., 0], grid[..., 1]
     inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     x0 = np.clip(np.floor(x), 0, width - 2).astype(np.intp)

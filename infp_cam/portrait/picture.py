@@ -38,10 +38,13 @@ class Picture:
         RGB, upright, no longer than `MAX_SIDE`.
     opacity : uint8[H, W] or None
         The file's own transparency, where it has any.
+    reduced : float
+        Pixels of the file for one of `image`, along a side.
     """
 
     image: NDArray[np.uint8]
     opacity: NDArray[np.uint8] | None
+    reduced: float
 
 
 def read_bytes(path: Path) -> bytes:
@@ -80,7 +83,9 @@ def decode(content: bytes, name: str) -> Picture:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # oddities in metadata are none of the person's business
+            warnings.simplefilter(
+                "ignore"
+            )  # oddities in metadata are none of the person's business
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 _check_size(picture, name)
                 return _decoded(picture)
@@ -114,15 +119,17 @@ def _check_size(picture: Image.Image, name: str) -> None:
 
 
 def _decoded(picture: Image.Image) -> Picture:
+    longest = max(picture.size)
     picture.draft("RGB", (MAX_SIDE // 2, MAX_SIDE // 2))  # JPEG decodes smaller ones much faster
     picture.load()
     exact = _eight_bit(picture)
     upright = ImageOps.exif_transpose(exact)
     if max(upright.size) > MAX_SIDE:
         upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX, reducing_gap=1.0)
+    reduced = longest / max(upright.size)
     if upright.mode in _TRANSPARENT or "transparency" in upright.info:
-        return _on_backdrop(upright.convert("RGBA"))
-    return Picture(np.asarray(_srgb(upright)).copy(), None)
+        return _on_backdrop(upright.convert("RGBA"), reduced)
+    return Picture(np.asarray(_srgb(upright)).copy(), None, reduced)
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
@@ -156,12 +163,12 @@ def _srgb(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _on_backdrop(picture: Image.Image) -> Picture:
+def _on_backdrop(picture: Image.Image, reduced: float) -> Picture:
     values = np.asarray(picture).astype(np.float32)
     opacity = values[..., 3:] / 255
     if opacity.min() == 1:
-        return Picture(np.asarray(picture.convert("RGB")).copy(), None)
+        return Picture(np.asarray(picture.convert("RGB")).copy(), None, reduced)
     top, bottom = np.array(_BACKDROP, np.float32)
     down = np.linspace(0, 1, values.shape[0], dtype=np.float32)[:, None, None]
     image = values[..., :3] * opacity + (top + (bottom - top) * down) * (1 - opacity)
-    return Picture(np.rint(image).astype(np.uint8), values[..., 3].astype(np.uint8))
+    return Picture(np.rint(image).astype(np.uint8), values[..., 3].astype(np.uint8), reduced)

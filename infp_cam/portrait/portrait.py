@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from infp_cam.portrait import cache
+from infp_cam.portrait.picture import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +64,19 @@ class Portrait:
 
     @staticmethod
     def load(path: Path) -> Portrait:
-        """Return the portrait in the file at `path`, from the cache where it was seen before."""
-        from infp_cam.errors import PortraitInvalid
-        from infp_cam.portrait.analyzer import MediaPipeAnalyzer
-        from infp_cam.portrait.matte import PersonSegmenter
-        from infp_cam.portrait.picture import decode, read_bytes
-        from infp_cam.portrait.pose import head_pose
+        """Return the portrait in the file at `path`, from the cache where it was seen before.
 
+        Raises
+        ------
+        PortraitInvalid
+            Where the file is missing or no picture, or shows no face, or one that is too small
+            or cut off.
+        """
         content = read_bytes(path)
-        picture = decode(content, path.name)
-        faces = MediaPipeAnalyzer().analyze(picture.image)
-        if not faces:
-            raise PortraitInvalid(
-                f"No face was found in {path.name}.",
-                "Choose a picture in which both eyes, the nose and the mouth are in sight.",
-            )
-        landmarks = faces[0].landmarks
-        matte = (PersonSegmenter()(picture.image) * 255).astype(np.uint8)
-        return Portrait(
-            hashlib.sha256(content).hexdigest(),
-            picture.image,
-            matte,
-            landmarks,
-            head_pose(landmarks),
-        )
+        key = hashlib.sha256(content).hexdigest()
+        arrays = cache.fetch(key)
+        portrait = None if arrays is None else _from_arrays(key, arrays)
+        return _imported(key, content, path.name) if portrait is None else portrait
 
     def view(self, width: int, height: int) -> PortraitView:
         """Return the portrait framed with head room for a picture of `width` by `height`."""
@@ -95,12 +88,49 @@ class Portrait:
         place = np.array(
             ((scale, 0, width / 2 - scale * x), (0, scale, 0.4 * height - scale * y)), np.float32
         )
-        image = cv2.warpAffine(
-            self.image, place, (width, height), borderMode=cv2.BORDER_REPLICATE
-        )
-        matte = cv2.warpAffine(
-            self.matte, place, (width, height), borderMode=cv2.BORDER_REPLICATE
-        )
+        image = cv2.warpAffine(self.image, place, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        matte = cv2.warpAffine(self.matte, place, (width, height), borderMode=cv2.BORDER_REPLICATE)
         landmarks = self.landmarks * scale
         landmarks[:, :2] += place[:, 2]
         return PortraitView(image, matte, landmarks)
+
+
+def _imported(key: str, content: bytes, name: str) -> Portrait:
+    # Here and not above: a portrait from the cache needs neither LiteRT nor the models.
+    from infp_cam.portrait.importer import import_picture
+
+    found = import_picture(content, name)
+    portrait = Portrait(
+        key, found.image, found.matte, found.landmarks, found.pose_deg, found.notes
+    )
+    if cache.keep(key, _arrays(portrait)):
+        return portrait
+    note = f"The portrait could not be kept in {cache.folder()}; it is imported again each time."
+    return replace(portrait, notes=(*portrait.notes, note))
+
+
+def _arrays(portrait: Portrait) -> cache.Arrays:
+    return {
+        "image": portrait.image,
+        "matte": portrait.matte,
+        "landmarks": portrait.landmarks,
+        "pose_deg": np.array(portrait.pose_deg),
+        "notes": np.array(json.dumps(portrait.notes)),
+    }
+
+
+def _from_arrays(key: str, arrays: cache.Arrays) -> Portrait | None:
+    """Return the portrait that was kept, or None where something about it is not as it was made."""
+    try:
+        image, matte, landmarks = arrays["image"], arrays["matte"], arrays["landmarks"]
+        pitch, yaw, roll = (float(angle) for angle in arrays["pose_deg"])
+        notes = tuple(str(note) for note in json.loads(str(arrays["notes"])))
+    except (KeyError, ValueError, TypeError):
+        return None
+    sound = (
+        image.dtype == matte.dtype == np.uint8
+        and image.shape == (*matte.shape, 3)
+        and landmarks.dtype == np.float32
+        and landmarks.shape == (478, 3)
+    )
+    return Portrait(key, image, matte, landmarks, (pitch, yaw, roll), notes) if sound else None

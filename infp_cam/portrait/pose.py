@@ -70,9 +70,7 @@ def head_pose(landmarks: Float32) -> tuple[float, float, float]:
     focal = _FOCAL * float((high - low).max())
     camera = np.array(((focal, 0, middle[0]), (0, focal, middle[1]), (0, 0, 1)))
     # The model has y up and z towards the camera, OpenCV y down and z away.
-    _, turn, _ = cv2.solvePnP(
-        _MODEL * (1, -1, -1), points, camera, None, flags=cv2.SOLVEPNP_SQPNP
-    )
+    _, turn, _ = cv2.solvePnP(_MODEL * (1, -1, -1), points, camera, None, flags=cv2.SOLVEPNP_SQPNP)
     rotation, _ = cv2.Rodrigues(turn)
     flip = np.diag((1.0, -1.0, -1.0))
     return _angles(flip @ rotation @ flip)

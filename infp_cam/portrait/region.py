@@ -56,6 +56,15 @@ class Region:
         x, y = turn @ ((low + high) / 2)
         return Region(float(x), float(y), _MARGIN * float((high - low).max()), angle)
 
+    def nudged(self, right: float, down: float, scale: float, turn: float) -> Region:
+        """Return the region shifted by shares of its side, scaled, and turned by radians."""
+        return Region(
+            self.x + right * self.side,
+            self.y + down * self.side,
+            self.side * scale,
+            self.angle + turn,
+        )
+
     def _axes(self, pixels: int) -> Float32:
         """Return the matrix float32[2, 3] from crop coordinates to picture coordinates."""
         scale = self.side / pixels

@@ -1,0 +1,135 @@
+"""From a picture file to a portrait: the work that is done once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.errors import PortraitInvalid
+from infp_cam.portrait.analyzer import Face, FaceAnalyzer, MediaPipeAnalyzer
+from infp_cam.portrait.head import Head
+from infp_cam.portrait.matte import PersonSegmenter, person_matte
+from infp_cam.portrait.picture import Picture, decode
+from infp_cam.portrait.pose import eye_aperture, eye_distance, head_pose, lip_aperture
+
+Float32 = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+LEAST_EYE_DISTANCE = 64
+"""Pixels between the outer eye corners below which a face has too little detail to move."""
+
+_KEPT_HEAD_HEIGHT = 720
+"""Pixels from crown to chin that a 1920x1080 picture needs, with something to spare."""
+
+_OTHER_FACE = 0.3
+"""Size over the largest face's from which a second face is worth a word."""
+
+_CUT_SIDE, _CUT_TOP = 0.04, 0.15
+"""Share of the face's size that may lie beyond the picture: at the sides and chin, at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What the importer finds; the fields are those of `infp_cam.portrait.portrait.Portrait`."""
+
+    image: Image
+    matte: NDArray[np.uint8]
+    landmarks: Float32
+    pose_deg: tuple[float, float, float]
+    notes: tuple[str, ...]
+
+
+@cache
+def _analyzer() -> FaceAnalyzer:
+    return MediaPipeAnalyzer()
+
+
+@cache
+def _segmenter() -> PersonSegmenter:
+    return PersonSegmenter()
+
+
+def import_picture(content: bytes, name: str) -> Imported:
+    """Return the portrait in the picture file `content`; `name` is for messages.
+
+    Raises
+    ------
+    PortraitInvalid
+        Where it is no picture, or has no face that is whole and large enough.
+    """
+    picture = decode(content, name)
+    faces = _analyzer().analyze(picture.image)
+    if not faces:
+        raise PortraitInvalid(
+            f"No face was found in {name}.",
+            "Choose an upright picture in which both eyes, the nose and the mouth can be seen.",
+        )
+    _check(faces[0].landmarks, picture, name)
+    image, opacity, landmarks = _kept(picture, faces[0].landmarks)
+    matte, notes = (
+        person_matte(image, Head.of_landmarks(landmarks), _segmenter())
+        if opacity is None
+        else (opacity, ())
+    )
+    pose = head_pose(landmarks)
+    return Imported(image, matte, landmarks, pose, _notes(faces, pose) + notes)
+
+
+def _check(landmarks: Float32, picture: Picture, name: str) -> None:
+    """Refuse a face that is too small or cut off."""
+    distance = eye_distance(landmarks) * picture.reduced
+    if distance < LEAST_EYE_DISTANCE:
+        raise PortraitInvalid(
+            f"The face in {name} is too small: {distance:.0f} pixels between the eyes' corners.",
+            f"Choose a picture in which there are at least {LEAST_EYE_DISTANCE}, "
+            "such as a larger version of the same one.",
+        )
+    height, width = picture.image.shape[:2]
+    low, high = landmarks[:468, :2].min(0), landmarks[:468, :2].max(0)
+    size = high - low
+    beyond = np.maximum((-low, high - (width, height)), 0) / size
+    (left, top), (right, bottom) = beyond
+    if max(left, right, bottom) > _CUT_SIDE or top > _CUT_TOP:
+        raise PortraitInvalid(
+            f"The face in {name} is cut off by the edge of the picture.",
+            "Choose a picture that shows the whole face, best with some room around it.",
+        )
+
+
+def _kept(picture: Picture, landmarks: Float32) -> tuple[Image, NDArray[np.uint8] | None, Float32]:
+    """Return the part of the picture that a camera picture may show, bounded in size."""
+    head = Head.of_landmarks(landmarks)
+    (x, y), tall = head.middle, head.height
+    height, width = picture.image.shape[:2]
+    x0, x1 = max(round(x - 2.4 * tall), 0), min(round(x + 2.4 * tall), width)
+    y0, y1 = max(round(y - 1.6 * tall), 0), min(round(y + 2.2 * tall), height)
+    scale = min(1.0, _KEPT_HEAD_HEIGHT / tall)
+    size = (round((x1 - x0) * scale), round((y1 - y0) * scale))
+    image = picture.image[y0:y1, x0:x1]
+    opacity = None if picture.opacity is None else picture.opacity[y0:y1, x0:x1]
+    if scale < 1:
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        if opacity is not None:
+            opacity = cv2.resize(opacity, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    moved = (landmarks - np.array((x0, y0, 0), np.float32)) * np.float32(scale)
+    return np.ascontiguousarray(image), opacity, moved
+
+
+def _notes(faces: list[Face], pose_deg: tuple[float, float, float]) -> tuple[str, ...]:
+    landmarks = faces[0].landmarks
+    least = _OTHER_FACE * eye_distance(landmarks)
+    others = [face for face in faces[1:] if eye_distance(face.landmarks) > least]
+    notes = []
+    if others:
+        notes.append(f"The picture shows {1 + len(others)} faces; the largest was taken.")
+    if max(abs(pose_deg[0]), abs(pose_deg[1])) > 30:
+        notes.append("The face looks far aside; one that looks at the camera moves better.")
+    if lip_aperture(landmarks) > 0.08:
+        notes.append("The mouth is open in the picture; a closed one talks better.")
+    if max(eye_aperture(landmarks, "left"), eye_aperture(landmarks, "right")) < 0.12:
+        notes.append("The eyes are closed in the picture; with open ones the portrait can look.")
+    return tuple(notes)
