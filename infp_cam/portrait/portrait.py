@@ -7,12 +7,12 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.portrait import cache
 from infp_cam.portrait.picture import read_bytes
+from infp_cam.portrait.view import framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,9 @@ class Portrait:
 
     def view(self, width: int, height: int) -> PortraitView:
         """Return the portrait framed with head room for a picture of `width` by `height`."""
-        top, chin = self.landmarks[10, 1], self.landmarks[152, 1]
-        head = (chin - top) * 1.35
-        scale = 0.55 * height / head
-        x = float(self.landmarks[:, 0].min() + self.landmarks[:, 0].max()) / 2
-        y = chin - head / 2
-        place = np.array(
-            ((scale, 0, width / 2 - scale * x), (0, scale, 0.4 * height - scale * y)), np.float32
+        return PortraitView(
+            *framed(self.image, self.matte, self.landmarks, self.pose_deg[1], width, height)
         )
-        image = cv2.warpAffine(self.image, place, (width, height), borderMode=cv2.BORDER_REPLICATE)
-        matte = cv2.warpAffine(self.matte, place, (width, height), borderMode=cv2.BORDER_REPLICATE)
-        landmarks = self.landmarks * scale
-        landmarks[:, :2] += place[:, 2]
-        return PortraitView(image, matte, landmarks)
 
 
 def _imported(key: str, content: bytes, name: str) -> Portrait:

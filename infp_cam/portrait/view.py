@@ -1,0 +1,77 @@
+"""A portrait as a camera picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.portrait import backdrop
+from infp_cam.portrait.backdrop import Layer
+from infp_cam.portrait.framing import place
+from infp_cam.portrait.head import Head
+
+Float32 = NDArray[np.float32]
+Image = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+
+_SHOULDER = 1.25
+"""Where an arm ends, from the middle of the face, in head heights."""
+
+
+def framed(
+    image: Image,
+    matte: Mask,
+    landmarks: Float32,
+    yaw_deg: float,
+    width: int,
+    height: int,
+) -> tuple[Image, Mask, Float32]:
+    """Return picture, matte and landmarks of the view of `width` by `height` pixels."""
+    head = Head.of_landmarks(landmarks)
+    where = place(matte, head, yaw_deg, width, height)
+    person = Layer(_scaled(image, where.scale), _scaled(matte, where.scale))
+    behind = backdrop.without_person(person.image, person.matte)
+    view = backdrop.continued(behind, where.x, where.y, width, height)
+    moved = landmarks * np.float32(where.scale)
+    moved[:, :2] += (where.x, where.y)
+    chin = round(float(head.chin[1]) * where.scale)
+
+    missing = height - (where.y + person.matte.shape[0])
+    if missing > 0:
+        person = backdrop.lengthened(person, chin, missing)
+    opacity = np.zeros((height, width), np.uint8)
+    _put(view, opacity, person, where.x, where.y)
+    tall = head.height * where.scale
+    middle = float(head.middle[0]) * where.scale
+    body = Layer(person.image, person.matte)
+    left, right = where.x, width - where.x - person.matte.shape[1]
+    if right > 0:
+        reach = max(_SHOULDER * tall - (person.matte.shape[1] - middle), 0.2 * tall)
+        more = backdrop.widened(body, right, chin, reach)
+        _put(view, opacity, more, width - right, where.y)
+    if left > 0:
+        reach = max(_SHOULDER * tall - middle, 0.2 * tall)
+        flipped = Layer(body.image[:, ::-1], body.matte[:, ::-1])
+        more = backdrop.widened(flipped, left, chin, reach)
+        _put(view, opacity, Layer(more.image[:, ::-1], more.matte[:, ::-1]), 0, where.y)
+    return view, opacity, moved
+
+
+def _scaled(values: Image, scale: float) -> Image:
+    size = (max(round(values.shape[1] * scale), 1), max(round(values.shape[0] * scale), 1))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(values, size, interpolation=way), np.uint8)
+
+
+def _put(view: Image, opacity: Mask, person: Layer, x: int, y: int) -> None:
+    """Put `person` on `view` at (x, y), in place."""
+    height, width = opacity.shape
+    x0, y0 = max(x, 0), max(y, 0)
+    x1, y1 = min(x + person.matte.shape[1], width), min(y + person.matte.shape[0], height)
+    part = (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
+    place = (slice(y0, y1), slice(x0, x1))
+    share = person.matte[part].astype(np.float32)[..., None] / 255
+    mixed = view[place] + (person.image[part].astype(np.float32) - view[place]) * share
+    view[place] = np.rint(mixed).astype(np.uint8)
+    opacity[place] = person.matte[part]
