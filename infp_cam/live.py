@@ -160,9 +160,10 @@ class LiveLoop:
     def _wait_for_audio(self, index: int) -> None:
         due_ns = self._epoch_ns + index * SAMPLE_NS
         self._clock.sleep_until(due_ns)
+        start_ns = self._clock.now_ns()
         while self._is_missing(index) and self._clock.now_ns() < due_ns + PATIENCE_NS:
             self._clock.sleep_until(self._clock.now_ns() + POLL_NS)
-        self._late_audio_ms.append((self._clock.now_ns() - due_ns) / 1e6)
+        self._late_audio_ms.append((self._clock.now_ns() - start_ns) / 1e6)
 
     def _is_missing(self, index: int) -> bool:
         return any(self._ring.end(track) < index for track in self._expected())

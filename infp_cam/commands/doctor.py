@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
-import subprocess
+import queue
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,13 +15,11 @@ import numpy as np
 from infp_cam import __version__
 from infp_cam.audio.devices import DEFAULT, DeviceKind, find_device, list_devices
 from infp_cam.camera.frame_ring import FrameRing
-from infp_cam.control.child import python_command
-from infp_cam.control.messages import Problem, Ready, parse_event
+from infp_cam.control.child import Child, python_command
+from infp_cam.control.messages import Event, Problem, Ready
 from infp_cam.data import PORTRAIT
 from infp_cam.errors import BackendMissing, DeviceUnavailable, InfpCamError
 from infp_cam.motion.space import ARKIT58
-from infp_cam.portrait.analyzer import analyze
-from infp_cam.portrait.picture import read_picture
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_renderer
 from infp_cam.settings import Settings, load_settings, picture_size, settings_path
@@ -60,14 +58,16 @@ def _checks() -> Iterator[tuple[str, Check]]:
 def _check_faces(settings: Settings) -> str:
     start_s = time.perf_counter()
     try:
-        faces = analyze(read_picture(PORTRAIT).image)
+        from infp_cam.portrait.importer import import_picture
+
+        import_picture(PORTRAIT.read_bytes(), PORTRAIT.name)
     except ImportError as error:
         raise BackendMissing(
             f"LiteRT, which finds faces, can not be loaded: {error}.",
             "Install it anew: `pip install --force-reinstall ai-edge-litert`.",
         ) from error
     taken_ms = (time.perf_counter() - start_s) * 1e3
-    return f"{len(faces)} in the built-in portrait, {taken_ms:.0f} ms"
+    return f"the built-in portrait imported in {taken_ms:.0f} ms"
 
 
 def _check_drawing(settings: Settings) -> str:
@@ -99,22 +99,22 @@ def _default_device(kind: DeviceKind) -> str:
 
 def _check_camera(settings: Settings) -> str:
     """Open the camera for a moment in a host of its own, as the program would."""
+    said: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with FrameRing.create(picture_size(settings.size), settings.fps) as ring:
         command = python_command(
             "infp_cam.camera.host", "--ring", str(ring.path), "--camera", settings.camera
         )
+        host = Child(command, lambda _, event: said.put(event), lambda _: None)
         try:
-            host = subprocess.run(
-                command, input="", stdout=subprocess.PIPE, encoding="utf-8", timeout=PROBE_S
-            )
-        except subprocess.TimeoutExpired as error:
+            while not isinstance(event := said.get(timeout=PROBE_S), (Ready, Problem)):
+                pass
+        except queue.Empty as error:
             raise DeviceUnavailable(
                 f"The camera {settings.camera} hangs when it is opened.",
                 "Close the programs that use it, or restart the machine.",
             ) from error
-    events = [parse_event(line) for line in host.stdout.splitlines()]
-    for event in events:
-        if isinstance(event, Problem):
-            raise DeviceUnavailable(event.message, event.fix)
-    ready = next(event for event in events if isinstance(event, Ready))
-    return f"{settings.camera} ({ready.device})"
+        finally:
+            host.stop()
+    if isinstance(event, Problem):
+        raise DeviceUnavailable(event.message, event.fix)
+    return f"{settings.camera} ({event.device})"
