@@ -36,7 +36,7 @@ _BLOCK = 1 << 16
 # Programs that write WAV into a pipe can not know the length and put about the largest there is.
 _UNKNOWN_LENGTH = 0x7FFF0000
 _UNKNOWN_FRAMES = 1 << 40
-# With these names libsndfile takes any bytes at all for sound.
+# With these names any bytes at all are taken for sound.
 _HEADERLESS = {".raw", ".gsm", ".vox"}
 
 Samples = NDArray[np.float32]
@@ -168,7 +168,7 @@ _Blocks = Iterator[tuple[int, Samples]]
 def _sndfile_blocks(path: Path) -> _Blocks | None:
     """Decode with libsndfile; None where it does not know the format or the length."""
     if path.suffix.lower() in _HEADERLESS:
-        return None
+        raise _not_audio(path)
     try:
         file = soundfile.SoundFile(path)
     except soundfile.LibsndfileError:
@@ -209,10 +209,7 @@ def _ffmpeg_blocks(file: BinaryIO, path: Path) -> _Blocks:
         # The file object and the empty white list keep playlists from opening other files.
         container = av.open(file, "r", options={"protocol_whitelist": "none"})
     except av.FFmpegError as error:
-        raise AudioInvalid(
-            f"{path} is no audio or video file that can be read.",
-            "Give a WAV, FLAC, MP3, Ogg, M4A, MP4 or WebM file; convert others first.",
-        ) from error
+        raise _not_audio(path) from error
     with container:
         if not container.streams.audio:
             raise AudioInvalid(f"{path} has no sound.", "Give a file with a sound track.")
@@ -270,6 +267,13 @@ def _notes(path: Path, peak: float) -> tuple[str, ...]:
     if peak > LOUD_PEAK:
         return (f"{path} was too loud by {20 * np.log10(peak):.0f} dB and was scaled down.",)
     return ()
+
+
+def _not_audio(path: Path) -> AudioInvalid:
+    return AudioInvalid(
+        f"{path} is no audio or video file that can be read.",
+        "Give a WAV, FLAC, MP3, Ogg, M4A, MP4 or WebM file; convert others first.",
+    )
 
 
 def _cut_off(path: Path) -> AudioInvalid:
