@@ -1,6 +1,5 @@
 import contextlib
 import multiprocessing
-import os
 import signal
 import subprocess
 import sys
@@ -262,7 +261,7 @@ def test_ring_of_a_killed_creator_is_removed_by_the_next(ring):
 
 
 def test_other_size_is_refused(ring):
-    with pytest.raises(InfpCamError, match="64x48.*1280x720"):
+    with pytest.raises(InfpCamError, match=r"64x48.*1280x720"):
         FrameRing.attach(ring.path, (1280, 720))
 
 
@@ -291,4 +290,4 @@ def test_no_room_for_the_ring_is_told_and_leaves_nothing(tmp_path, monkeypatch):
             FrameRing.create(SIZE, 30)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

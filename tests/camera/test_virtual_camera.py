@@ -86,7 +86,7 @@ def test_unknown_name_is_told_with_the_cameras_that_are_there(monkeypatch, fake_
 @linux
 def test_real_librarys_refusal_is_told(monkeypatch, loopback):
     pytest.importorskip("pyvirtualcam")
-    with pytest.raises(DeviceUnavailable, match="v4l2loopback.*video7") as caught:
+    with pytest.raises(DeviceUnavailable, match=r"v4l2loopback.*video7") as caught:
         open_backend("INFP Camera", SIZE, 30)
     assert caught.value.fix == INSTALL["linux"]
 
