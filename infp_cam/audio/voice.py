@@ -23,7 +23,7 @@ _FLOOR_BLOCK = 25  # frames: 0.25 s
 _FLOOR_BLOCKS = 14  # 3.5 s in all
 _FLOOR_BIAS_DB = 3.0  # the minimum lies under the mean of noise
 _QUIETEST_FLOOR_DB = -78.0  # dither and codec residue are no speech
-_FIRST_FLOOR_DB = -60.0  # until a first block has been heard
+_FIRST_FLOOR_DB = -52.0  # until a first block has been heard
 _NOTHING_DB = -90.0  # zeros (nothing captured) tell nothing about the room
 _AFTER_NOTHING = 6  # frames: window and smoothing hold zeros for so long
 _LEVEL_SMOOTHING = 0.3  # per frame, about 30 ms
@@ -32,9 +32,9 @@ _LEVEL_SMOOTHING = 0.3  # per frame, about 30 ms
 # that loud and soft talkers open the mouth alike.
 _PEAK_ATTACK = 0.3
 _PEAK_RELEASE_DB = 3.0 * _HOP_S
-_PEAK_OVER_FLOOR_DB = 15.0
+_PEAK_OVER_FLOOR_DB = 13.0
 
-_SNR_MIDDLE_DB, _SNR_WIDTH_DB = 9.0, 1.5
+_SNR_MIDDLE_DB, _SNR_WIDTH_DB = 7.0, 1.5
 _REL_MIDDLE_DB, _REL_WIDTH_DB = -30.0, 2.0
 _VOICED_MEMORY_S = 0.6  # speech without any voiced sound for longer is noise
 _UNVOICED_SHARE = 0.25

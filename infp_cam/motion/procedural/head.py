@@ -23,7 +23,10 @@ class Head:
     pitch: Submovements = field(default_factory=lambda: Submovements(1))
     _pose: Submovements = field(default_factory=lambda: Submovements(6))
     _follow: Submovements = field(default_factory=lambda: Submovements(2))
+    _drift: Submovements = field(default_factory=lambda: Submovements(3))
     _next_pose_s: float = 1.0
+    _next_drift_s: float = 0.5
+    _burst_ends_s: float = 2.0
     _phases: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -36,6 +39,8 @@ class Head:
             self._next_pose_s = moment.t_s  # postures change as one starts to talk
         if moment.t_s >= self._next_pose_s:
             self._new_pose(moment)
+        if moment.t_s >= self._next_drift_s:
+            self._adjust(moment)
         if own.accent > 0.0:
             self._beat(moment, own.accent)
 
@@ -47,6 +52,7 @@ class Head:
     def at(self, t_s: float, liveliness: float) -> NDArray[np.float64]:
         """Return float64[6] at `t_s`."""
         values = self._pose.at(t_s)
+        values[:3] += self._drift.at(t_s)
         values[_PITCH] += float(self.pitch.at(t_s)[0])
         yaw, up = self._follow.at(t_s)
         values[_YAW] += yaw
@@ -75,6 +81,23 @@ class Head:
             uniform(self.rng, table.POSE_MOVE_STILL_S),
         )
         self._pose.move_to(moment.t_s, slow + talking * (quick - slow), target)
+
+    def _adjust(self, moment: Moment) -> None:
+        """Shift the pose a little; pause between bursts unless talking."""
+        t = moment.t_s
+        talking = min(1.0, moment.talking)
+        every = table.DRIFT_EVERY_LISTENING_S
+        every += talking * (table.DRIFT_EVERY_TALKING_S - every)
+        self._next_drift_s = t + lognormal(self.rng, every, table.POSE_EVERY_SIGMA)
+        if t > self._burst_ends_s:
+            if talking < 0.5:
+                self._next_drift_s = t + uniform(self.rng, table.BURST_PAUSE_S)
+            self._burst_ends_s = self._next_drift_s + uniform(self.rng, table.BURST_S)
+        spread = np.array(table.DRIFT_SD_LISTENING_DEG)
+        spread += talking * (np.array(table.DRIFT_SD_TALKING_DEG) - spread)
+        idle = moment.blend(1.0, 1.0, table.DRIFT_IDLE_SHARE)
+        target = moment.liveliness * idle * spread * np.clip(self.rng.standard_normal(3), -2.0, 2.0)
+        self._drift.move_to(t, uniform(self.rng, table.DRIFT_MOVE_S), target)
 
     def _beat(self, moment: Moment, strength: float) -> None:
         """Mark an accent: a nod, a nod with overshoot, or a swing."""

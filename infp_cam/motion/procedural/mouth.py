@@ -41,8 +41,13 @@ def _soft(x: float) -> float:
     return 1.0 / (1.0 + float(np.exp(-4.0 * min(max(x, -8.0), 8.0))))
 
 
+def _knee(gap: float) -> float:
+    """Return the gap, bent so that it nears 0 softly instead of stopping there."""
+    return table.OPENING_KNEE * float(np.logaddexp(0.0, gap / table.OPENING_KNEE))
+
+
 def _past() -> deque[float]:
-    return deque([table.BAND_FLOOR_DB] * 4, maxlen=4)
+    return deque([table.BAND_FLOOR_DB] * 3, maxlen=3)
 
 
 @dataclass
@@ -79,9 +84,9 @@ class Mouth:
         teeth = _soft((bands[6] - bands[:3].max() - table.SIBILANT_CENTRE) / table.SIBILANT_SD)
         dip = self._dip(bands)
         sounding = float(_OPENING_WEIGHTS @ bands) - table.OPENING_CENTRE
-        gap = table.OPENING_MEAN + table.OPENING_PER_SD * sounding
+        gap = _knee(table.OPENING_MEAN + table.OPENING_PER_SD * sounding)
         gap += teeth * (table.SIBILANT_GAP - gap) * 0.7
-        gap = min(max(gap, 0.0), table.OPENING_LARGEST) * (1.0 - 0.6 * dip)
+        gap = min(gap, table.OPENING_LARGEST) * (1.0 - 0.6 * dip)
         if not voice.active:
             gap = table.PAUSE_OPENING if own.silent_s < table.PAUSE_CLOSES_S - 0.2 else 0.0
         change = table.OPENING_FOLLOWS * (gap - self._gap)

@@ -41,8 +41,6 @@ class Nods:
             t_s = pitch.move_by(t_s, 0.35, [-raised])
             lasts -= 0.35
         cycles = max(1, round(lasts / table.NOD_CYCLE_S))
-        if kind == 0 and self.rng.random() < 0.6:
-            cycles = 1  # single-cycle nods are the most frequent: 42 % (Mori)
         half = 0.5 * lasts / cycles
         for cycle in range(cycles):
             depth = first - table.NOD_DAMPING_DEG * cycle

@@ -56,7 +56,7 @@ AVERSION_INTIMACY_LISTENING_EVERY_S = (7.21, 1.88)
 AVERSION_TURN_SHARE = 0.73
 AVERSION_TURN_S = (1.27, 0.51)  # the part after the utterance starts: the rest can't be foreseen
 AVERSION_COGNITIVE_S = (2.23, 0.63)  # the part after the event
-AVERSION_COGNITIVE_SHARE = 0.2  # of hesitations inside the own turn (chosen)
+AVERSION_COGNITIVE_SHARE = 0.3  # of hesitations inside the own turn (chosen)
 # Directions up, down, side (Andrist).
 DIRECTIONS_INTIMACY = (0.29, 0.14, 0.57)
 DIRECTIONS_TURN = (0.30, 0.21, 0.49)
@@ -87,8 +87,8 @@ EYE_LIMIT_DEG = (24.0, 18.0)  # yaw, pitch in the orbit
 # --- Head -----------------------------------------------------------------------------------
 # Poses (SD of pitch, yaw, roll): measured 2.8 3.8 2.6 talking, 2.0 1.9 1.4 listening. The nodding
 # axis leads (Busso), most of its spread comes from beats and nods.
-POSE_SD_TALKING_DEG = (2.3, 3.0, 2.0)
-POSE_SD_LISTENING_DEG = (1.1, 1.6, 1.2)
+POSE_SD_TALKING_DEG = (1.8, 2.7, 2.0)
+POSE_SD_LISTENING_DEG = (1.3, 1.7, 1.3)
 POSE_KEEPS = 0.25  # share of the last pose in the next (chosen)
 POSE_EVERY_TALKING_S = 1.6  # one intonation unit each 1.6 s in 48 languages (2025)
 POSE_EVERY_LISTENING_S = 4.5
@@ -97,12 +97,22 @@ POSE_EVERY_SIGMA = 0.4
 POSE_MOVE_S = (0.4, 0.8)
 POSE_MOVE_STILL_S = (0.8, 1.6)
 POSE_SHIFT_SD = (0.035, 0.02, 0.05)  # headX, headY, headZ while talking (chosen)
+# Between poses the head keeps adjusting: always while talking (still in 7-8 % of frames), in bursts
+# while not (still in 37 %, 95th percentile of speed three times the mean: measured).
+DRIFT_SD_TALKING_DEG = (1.2, 2.8, 1.9)
+DRIFT_SD_LISTENING_DEG = (0.9, 1.5, 1.1)
+DRIFT_EVERY_TALKING_S = 0.33
+DRIFT_EVERY_LISTENING_S = 0.42
+DRIFT_MOVE_S = (0.28, 0.6)
+DRIFT_IDLE_SHARE = 0.75  # of the listening figure (chosen)
+BURST_S = (0.8, 2.4)
+BURST_PAUSE_S = (0.6, 2.2)
 # Beats on pitch accents: 42 % nod, 18 % nod with overshoot, 20 % abrupt swing (Graf).
 BEAT_NOD_SHARE, BEAT_OVERSHOOT_SHARE, BEAT_SWING_SHARE = 0.42, 0.18, 0.20
-BEAT_NOD_DEG = (3.0, 1.0)
+BEAT_NOD_DEG = (3.4, 1.3)
 BEAT_SWING_SD_DEG = (1.8, 2.8, 1.6)
 BEAT_HALF_S = (0.13, 0.22)
-BEAT_SHORTEST_GAP_S = 0.3
+BEAT_SHORTEST_GAP_S = 0.4
 # Sway and breath of a head that holds still: under 3 deg/s in 37 % of listening (measured).
 SWAY_DEG = (0.35, 0.45, 0.3)  # pitch, yaw, roll
 SWAY_HZ = (0.043, 0.117)
@@ -120,8 +130,8 @@ CUE_DELAY_S = 0.7
 CUE_TAKEN = 0.42  # share of opportunities taken
 # Kinds: (share, seconds) short, long, long with an up-swing before it (90 dialogues).
 NOD_KINDS = ((0.49, 0.83), (0.39, 1.42), (0.12, 1.75))
-NOD_CYCLE_S = 0.42  # 2.6-6.5 Hz fast nodding to about 1 Hz single nods: Hale 2020, Mori
-NOD_FIRST_DEG = 3.2  # first cycle, peak to peak (2-8 degrees: chosen)
+NOD_CYCLE_S = 0.6  # power of real listeners lies under 1.4 Hz (measured); 42 % single-cycle (Mori)
+NOD_FIRST_DEG = 4.0  # first cycle, peak to peak (2-8 degrees: chosen)
 NOD_FIRST_PER_S = 1.2  # the first cycle grows with the nod's length (Mori)
 NOD_DAMPING_DEG = 0.098  # a cycle (Mori)
 NOD_LAST_DAMPING_DEG = 0.509  # extra for the last (Mori)
@@ -157,11 +167,12 @@ BAND_FLOOR_DB = -40.0
 # frames is centred 47 ms after the frame that is made, the oldest 17 ms.
 FRAME_WEIGHTS = (0.1, 0.2, 0.3, 0.4)
 # Gap of talking lips: mean .085-.091, 95th percentile .194-.199 (measured).
-OPENING_MEAN = 0.085
-OPENING_PER_SD = 0.165  # eye distances for each unit of the weighted bands
+OPENING_MEAN = 0.095
+OPENING_PER_SD = 0.175  # eye distances for each unit of the weighted bands
 OPENING_CENTRE = -0.90  # weighted bands of average speech
-OPENING_LARGEST = 0.26
-OPENING_FOLLOWS = 0.7  # a frame: successive gaps correlate .85 in real lips; slower loses lips' r
+OPENING_KNEE = 0.025  # softness of closing, eye distances
+OPENING_LARGEST = 0.28
+OPENING_FOLLOWS = 0.63  # a frame: successive gaps correlate .85 in real lips; slower loses lips' r
 OPENING_FASTEST = 0.11  # a frame: 1st and 99th percentile of real speeds are 1.4-3.5 a second
 # Pauses under half a second relax to 10-15 % of an open mouth, then the lips close (lips).
 PAUSE_OPENING = 0.012
@@ -171,7 +182,7 @@ WIDTH_FOLLOWS = 0.45  # rounding begins early and ends late (JALI)
 ROUND_CENTRE, ROUND_SD = 0.85, 0.35  # low bands over 1.3-3.5 kHz, in 20 dB
 SIBILANT_CENTRE, SIBILANT_SD = -0.25, 0.3  # over 5 kHz over everything below 900 Hz, in 20 dB
 SIBILANT_GAP = 0.045  # teeth near each other, lips apart: opening of s (label table of lips)
-DIP_DB = 9.0  # a labial closure: fall of 0.6-3.5 kHz under the last 160 ms
+DIP_DB = 9.0  # a labial closure: fall of 0.6-3.5 kHz under the last 120 ms
 DIP_WIDTH_DB = 2.5
 # How a gap is shared: gap = .40 (jawOpen - mouthClose) + .19 lowerDown + .13 upperUp, the fit of
 # tracked coefficients to tracked lips (27 clips, r = .94: measured).
