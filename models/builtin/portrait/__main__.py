@@ -20,7 +20,7 @@ def main() -> None:
     args = parser.parse_args()
     cv2.setNumThreads(1)
     picture = paint(args.width)
-    if not cv2.imwrite(str(args.out), picture[..., ::-1]):
+    if not cv2.imwrite(str(args.out), picture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9]):
         raise SystemExit(f"cannot write {args.out}")
     print(args.out)
 

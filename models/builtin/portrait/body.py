@@ -21,7 +21,7 @@ class Part:
 
 
 _neck_width = outline(
-    [(92, -178), (76, -160), (60, -148), (50.5, -134), (47.5, -118), (48, -100), (50, -60)]
+    [(92, -178), (74, -160), (56, -148), (46.5, -134), (43.5, -118), (44, -100), (47, -60)]
 )
 
 
@@ -34,13 +34,14 @@ def neck(grid: Grid, skin: Field) -> Part:
     z = -30 + 72 * np.sqrt(1 - across**2.2) + 0 * y
     z = z + 2.6 * np.exp(-(((ax - (12 + (-100 - y) * -0.28 - 4)) / 5.5) ** 2)) * smoothstep(-165, -120, y)
     z = z - 4.0 * bump(ax, y, (0, -158), (8, 9)) + 1.5 * bump(ax, y, (0, -128), (6, 10))
-    inside = ((ax < width) & (y < -60)).astype(np.float32)
-    colour = np.broadcast_to(skin * np.float32(0.95), (*z.shape, 3)).astype(np.float32)
-    return Part(np.asarray(z, np.float32), inside, colour)
+    inside = smoothstep(-0.2, 0.2, width - ax) * (y < -60)
+    under_chin = 0.88 - 0.46 * np.exp(-(((y + 96) / 20) ** 2)) * np.exp(-((x / 55) ** 2))
+    colour = skin * under_chin[..., None] ** np.array([0.8, 1.0, 1.1], np.float32)
+    return Part(np.asarray(z, np.float32), inside, np.asarray(colour, np.float32))
 
 
-_EAR = [(63, 7), (67, 14), (73, 17.5), (79.5, 15), (82.5, 7), (81.5, -3), (78.5, -13), (75.5, -22),
-        (73, -30), (69, -36), (65, -36), (61, -30), (60, -12)]  # fmt: skip
+_EAR = [(61, 3), (66, 9), (71.5, 12.5), (76.5, 11), (79, 4), (78.5, -5), (76, -14), (73.5, -22),
+        (70.5, -29), (67, -32.5), (63.5, -32), (60, -26), (59, -12)]  # fmt: skip
 
 
 def ear(grid: Grid, side: int, skin: Field, flush: Field) -> Part:
@@ -51,24 +52,23 @@ def ear(grid: Grid, side: int, skin: Field, flush: Field) -> Part:
     cv2.fillPoly(area, [np.round(px * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     deep = cv2.distanceTransform((area > 127).astype(np.uint8), cv2.DIST_L2, 5) / grid.scale
     x, y = grid.x * side, grid.y
-    lobe = smoothstep(-18, -27, y)
-    edge = np.minimum(deep / 1.2, 1.0)
-    z = 2.0 + 3.4 * np.sqrt(np.clip(1 - (1 - np.minimum(deep / 2.6, 1)) ** 2, 0, 1))
+    lobe = smoothstep(-16, -24, y)
+    z = 30.0 + 3.4 * np.sqrt(np.clip(1 - (1 - np.minimum(deep / 2.6, 1)) ** 2, 0, 1))
     helix = np.exp(-(((deep - 2.0) / 1.5) ** 2)) * (1 - lobe)
-    groove = np.exp(-(((deep - 4.6) / 1.3) ** 2)) * (1 - lobe) * smoothstep(66, 71, x)
-    z = z + 2.4 * helix - 2.6 * groove + 2.2 * bump(x, y, (71.5, -2), (2.2, 9), 14)
-    z = z - 4.5 * bump(x, y, (67.5, -11), (2.6, 6), 8) + 3.5 * bump(x, y, (64, -12), (2.0, 4))
-    z = z - 0.10 * (x - 62) + 0 * edge
+    groove = np.exp(-(((deep - 4.4) / 1.2) ** 2)) * (1 - lobe) * smoothstep(65, 69, x)
+    z = z + 2.2 * helix - 2.2 * groove + 2.0 * bump(x, y, (69.5, -4), (2.0, 8), 14)
+    z = z - 3.5 * bump(x, y, (65.5, -11), (2.4, 5.5), 8) + 3.0 * bump(x, y, (62, -12), (2.0, 4))
+    z = z - 0.5 * (x - 60)
     red = np.asarray(0.30 + 0.25 * groove + 0.25 * lobe, np.float32)
     colour = skin + (flush - skin) * red[..., None]
     return Part(np.asarray(z, np.float32), area.astype(np.float32) / 255, np.asarray(colour, np.float32))
 
 
 _shoulder = curve(
-    [(0, -128), (46, -141), (70, -152), (105, -163), (145, -174), (180, -190), (205, -214),
-     (219, -245), (226, -290)]
+    [(0, -128), (46, -141), (70, -151), (105, -161), (140, -170), (165, -179), (184, -193),
+     (197, -214), (205, -244), (209, -290)]
 )  # fmt: skip
-WOOL = linear(58, 104, 112)
+WOOL = linear(190, 136, 70)
 
 
 def _collar_edges(x: Field) -> tuple[Field, Field]:
@@ -85,8 +85,10 @@ def jumper(grid: Grid) -> Part:
     inner, outer = _collar_edges(x)
     soft = 1 - np.exp(-np.maximum(below, 0) / 26)
     z = -28 + 62 * np.sqrt(np.clip(soft, 0, 1)) - 26 * (ax / 226) ** 2
-    z = z + 3.0 * noise(grid, (70, 40), 31) + 1.6 * noise(grid, (26, 22), 32)
-    z = z - 4 * np.exp(-(((ax - 168 - (y + 200) * 0.22) / 7) ** 2)) * smoothstep(-205, -235, y)
+    z = z + 5.0 * noise(grid, (75, 45), 31) + 1.8 * noise(grid, (28, 24), 32)
+    arm = ax - 160 - (y + 200) * 0.15
+    z = z - 7 * np.exp(-((arm / 9) ** 2)) * smoothstep(-196, -232, y)
+    z = z + 5 * bump(ax, y, (135, -225), (16, 7), -35) - 4 * bump(ax, y, (140, -212), (16, 6), -30)
     column = (x + 0.5 * noise(grid, 40, 33)) / np.float32(4.6)
     row = (y + 2.2 * noise(grid, 55, 34) + 0.0006 * x * x) / np.float32(3.5)
     within = np.abs(column - np.round(column)) * 2

@@ -6,11 +6,21 @@ import cv2
 import numpy as np
 
 from .forms import Field, Grid, bump, noise, path, smoothstep
-from .head import EYE_RADIUS, EYE_X, INNER, OUTER, Head, lower_lid, upper_lid
+from .head import (
+    EYE_RADIUS,
+    EYE_SIZE,
+    EYE_X,
+    INNER,
+    OUTER,
+    Head,
+    eye_coordinates,
+    lower_lid,
+    upper_lid,
+)
 from .skin import linear, mix
 
-IRIS = 7.1
-GAZE = (-0.5, 0.7)
+IRIS = 8.1
+GAZE = (-0.5, 0.5)
 WHITE = linear(236, 228, 222)
 HAIR_DARK = linear(46, 27, 20)
 
@@ -34,7 +44,7 @@ def _iris(u: Field, v: Field) -> tuple[Field, Field]:
     glow = smoothstep(-0.2, 1.0, -(v * 0.9 - u * 0.35) / np.float32(IRIS)) * smoothstep(1.1, 0.5, r)
     colour = colour * (0.55 + 1.25 * glow)[..., None]
     colour = mix(colour, linear(28, 30, 28), 0.85 * smoothstep(0.78, 0.99, r))
-    colour = mix(colour, linear(9, 7, 7), smoothstep(0.45, 0.37, r + 0.012 * fibre))
+    colour = mix(colour, linear(9, 7, 7), smoothstep(0.48, 0.40, r + 0.012 * fibre))
     return colour, smoothstep(1.05, 0.95, r)
 
 
@@ -77,18 +87,17 @@ def paint_eyes(radiance: Field, grid: Grid, head: Head, sky: Field) -> Field:
     """Both eyes laid into the lit face (linear RGB)."""
     out = radiance.copy()
     for side in (-1, 1):
-        x0, x1 = sorted((side * (EYE_X + INNER - 3), side * (EYE_X + OUTER + 3)))
-        part = grid.crop(x0, x1, -10, 12)
+        x0, x1 = sorted((side * (EYE_X + 1.2 * INNER), side * (EYE_X + 1.3 * OUTER)))
+        part = grid.crop(x0, x1, -12, 14)
         rows = slice(part.top - grid.top, part.top - grid.top + part.height)
         cols = slice(part.left - grid.left, part.left - grid.left + part.width)
-        u = np.broadcast_to(part.x * side - np.float32(EYE_X), (part.height, part.width))
-        v = np.broadcast_to(part.y, u.shape)
+        u, v = np.broadcast_arrays(*eye_coordinates(part.x * side, part.y))
         shade = 0.45 + 0.55 * sky[rows, cols]
-        eye = _eye(np.asarray(u, np.float32), np.asarray(v, np.float32), shade, side)
+        eye = _eye(u, v, shade, side)
         gap = head.eye_open[rows, cols]
         cover = smoothstep(-0.10, 0.18, gap)
         skin = out[rows, cols]
-        rim = np.exp(-(((gap + 0.1) / 0.75) ** 2)) * smoothstep(-3.0, 2.0, v - 0.1 * np.abs(u))
+        rim = np.exp(-(((gap + 0.15) / 0.95) ** 2)) * smoothstep(-3.0, 2.0, v - 0.1 * np.abs(u))
         mixed = skin + (eye - skin) * cover[..., None]
         out[rows, cols] = mix(mixed, HAIR_DARK, np.asarray(0.80 * rim, np.float32))
     return out
@@ -105,31 +114,39 @@ def _stroke(cover: np.ndarray, grid: Grid, line: Field, thick: float, ink: int) 
         cv2.line(cover, a, b, ink, width, cv2.LINE_AA, 4)
 
 
+def _lash(u: float, upper: bool, rng: np.random.Generator) -> Field:
+    """Root, middle and tip of a lash that grows from the lid's edge at u, in EYE_SIZE mm."""
+    place = float(np.clip((u - INNER) / (OUTER - INNER), 0, 1))
+    lean = np.radians(-34 + 98 * place**1.15 + rng.normal(0, 6))
+    length = (1.6 + 3.7 * place**1.8) * rng.uniform(0.7, 1.1)
+    tip = np.array([np.sin(lean), np.cos(lean)])
+    if not upper:
+        length, tip = length * 0.40, tip * [0.9, -1]
+    edge = upper_lid if upper else lower_lid
+    root = np.array([u, float(edge(np.float32(u)))])
+    out = np.array([0.45 * np.sin(lean), -0.14]) * length
+    return np.array([root, root + out + 0.30 * length * tip, root + length * tip], np.float32)
+
+
 def lashes(grid: Grid) -> Field:
     """Coverage of the lashes, float32[h, w] in 0..1."""
     cover = np.zeros((grid.height, grid.width), np.uint8)
     rng = np.random.default_rng(21)
     for side in (-1, 1):
-        for edge, count, upper in ((upper_lid, 84, True), (lower_lid, 40, False)):
-            us = np.linspace(-12.5 if upper else -9.0, OUTER - 0.2, count)
-            for u in us + rng.uniform(-0.25, 0.25, count):
-                root = np.array([u, float(edge(np.float32(u)))])
-                place = (u - INNER) / (OUTER - INNER)
-                lean = np.radians(-30 + 92 * place**1.2 + rng.normal(0, 6))
-                length = (2.0 + 4.4 * place**1.3) * rng.uniform(0.75, 1.1)
-                tip = np.array([np.sin(lean), np.cos(lean)])
-                if not upper:
-                    length, tip = length * 0.36, tip * [0.9, -1]
-                out = np.array([0.25 * np.sin(lean), -0.16 if upper else -0.2]) * length
-                line = np.array([root, root + out + 0.35 * length * tip, root + length * tip])
-                line[:, 0] = side * (EYE_X + line[:, 0])
-                thick = 0.42 if upper else 0.20
-                ink = 235 if upper else 110
-                _stroke(cover, grid, path(line, 7), thick, ink)
+        for upper, tufts in ((True, 30), (False, 17)):
+            for u in np.linspace(-12.0 if upper else -8.0, OUTER - 0.3, tufts):
+                end = _lash(u + rng.uniform(-0.3, 0.3), upper, rng)[-1]
+                for _ in range(4 if upper else 2):
+                    line = _lash(u + rng.uniform(-0.8, 0.8), upper, rng)
+                    line[1:] += (end - line[-1]) * np.array([[0.25], [0.7]])
+                    line = EYE_SIZE * line + np.array([EYE_X, 0])
+                    line[:, 0] *= side
+                    thick, ink = (0.50, 255) if upper else (0.20, 150)
+                    _stroke(cover, grid, path(line, 7), thick, ink)
     return cover.astype(np.float32) / 255
 
 
-_BROW = path([(12.5, 17.5), (20, 21.2), (30, 24.6), (39, 25.6), (47, 22.8), (55, 17.6)], 101)
+_BROW = path([(13.5, 20.8), (21, 23.6), (30, 26.2), (39.5, 27.2), (48, 25.0), (56, 19.6)], 101)
 
 
 def brows(grid: Grid) -> Field:
@@ -153,10 +170,8 @@ def brows(grid: Grid) -> Field:
             tip = mid + 0.5 * length * np.array([np.cos(bend), np.sin(bend)])
             line = np.array([root, mid, tip])
             line[:, 0] *= side
-            ink = int(rng.uniform(95, 200) * np.interp(t, [0, 0.12, 1], [0.55, 1, 1]))
-            layer = np.zeros(0)  # strokes keep the stronger ink where they cross
-            del layer, k
-            _stroke(cover, grid, path(line, 5), 0.30, ink)
+            ink = int(rng.uniform(150, 250) * np.interp(t, [0, 0.12, 1], [0.55, 1, 1]))
+            _stroke(cover, grid, path(line, 5), 0.36, ink)
     return cover.astype(np.float32) / 255
 
 
@@ -168,4 +183,4 @@ def brow_bed(grid: Grid) -> Field:
         q = np.round((px - np.array([grid.left, grid.top], np.float32)) * 16).astype(np.int32)
         cv2.polylines(cover, [q], False, 255, round(3.2 * grid.scale), cv2.LINE_AA, 4)
     tint = cv2.GaussianBlur(cover.astype(np.float32) / 255, (0, 0), 1.6 * grid.scale)
-    return np.asarray(0.40 * tint * (1 + 0.2 * noise(grid, 1.0, 23)), np.float32)
+    return np.asarray(0.52 * tint * (1 + 0.2 * noise(grid, 1.0, 23)), np.float32)

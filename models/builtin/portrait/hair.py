@@ -13,8 +13,8 @@ from .forms import Field, Grid, Point, path, smoothstep
 from .light import FILL, KEY, RIM
 from .skin import linear
 
-ROOT = linear(74, 42, 28)
-TIP = linear(128, 78, 48)
+ROOT = linear(62, 37, 27)
+TIP = linear(98, 61, 42)
 SHEEN = linear(236, 176, 122)
 DEEP = linear(34, 19, 14)
 
@@ -39,6 +39,7 @@ class Patch:
     seed: int
     wave: float = 0.0
     shade: float = 1.0
+    ragged: float = 0.02
 
 
 def mirrored(guides: Sequence[Sequence[Point]]) -> list[list[Point]]:
@@ -47,30 +48,48 @@ def mirrored(guides: Sequence[Sequence[Point]]) -> list[list[Point]]:
 
 
 _SWEEP = [
-    [(17, 71), (3, 76), (-18, 73), (-41, 58), (-58, 35), (-68, 10), (-75, -12)],
-    [(17, 84), (-5, 90), (-30, 82), (-54, 61), (-70, 33), (-77, 8), (-79, -14)],
-    [(16, 103), (-12, 108), (-42, 97), (-67, 70), (-81, 38), (-85, 8), (-83, -15)],
-    [(14, 122), (-18, 124), (-52, 110), (-78, 79), (-90, 40), (-91, 8), (-86, -16)],
-]
+    [(25, 72.5), (10, 76), (-12, 73), (-37, 58), (-56, 34), (-66, 11), (-72, -10), (-70, -40),
+     (-65, -80), (-61, -120), (-64, -158)],
+    [(24, 84), (0, 93), (-28, 87), (-54, 66), (-71, 36), (-79, 8), (-83, -24), (-84, -64),
+     (-83, -104), (-84, -138), (-86, -170)],
+    [(20, 106), (-12, 114), (-43, 103), (-70, 74), (-85, 38), (-90, 4), (-93, -34), (-97, -76),
+     (-99, -114), (-98, -146), (-96, -174)],
+    [(16, 129), (-18, 131), (-55, 117), (-83, 82), (-96, 40), (-100, 2), (-104, -38), (-109, -80),
+     (-111, -116), (-109, -146), (-104, -168)],
+]  # fmt: skip
 _SIDE = [
-    [(17, 71), (29, 73), (45, 61), (58, 39), (67, 14), (72, -2), (76, -13)],
-    [(17, 84), (34, 86), (54, 69), (68, 42), (76, 14), (78, -2), (79, -14)],
-    [(16, 103), (38, 103), (62, 85), (78, 54), (84, 22), (85, 0), (83, -15)],
-    [(14, 122), (38, 120), (66, 103), (84, 72), (91, 36), (91, 4), (86, -16)],
-]
+    [(25, 72.5), (36, 70), (48, 58), (59, 36), (66, 12), (72, -10), (70, -40), (65, -80),
+     (61, -120), (66, -160)],
+    [(24, 84), (41, 86), (59, 69), (72, 40), (80, 8), (84, -24), (85, -64), (84, -104),
+     (86, -138), (90, -172)],
+    [(20, 106), (44, 105), (68, 84), (84, 48), (91, 8), (94, -32), (98, -74), (100, -112),
+     (99, -146), (98, -176)],
+    [(16, 129), (45, 125), (73, 105), (92, 66), (98, 22), (102, -20), (107, -66), (112, -106),
+     (110, -142), (106, -170)],
+]  # fmt: skip
 _FALL = [
-    [(44, 10), (46, -30), (44, -70), (42, -110), (46, -150), (52, -176)],
-    [(66, 14), (70, -30), (72, -74), (72, -116), (78, -152), (76, -178)],
-    [(84, 16), (90, -26), (94, -70), (97, -112), (102, -146), (94, -172)],
-    [(88, 18), (96, -22), (103, -68), (109, -108), (114, -138), (104, -164)],
+    [(30, 20), (34, -30), (38, -70), (38, -110), (42, -150), (48, -176)],
+    [(56, 20), (60, -30), (62, -74), (62, -116), (68, -152), (66, -178)],
+    [(74, 16), (80, -26), (84, -70), (87, -112), (90, -146), (84, -172)],
+    [(84, 18), (90, -22), (95, -68), (99, -108), (100, -138), (92, -164)],
 ]
+_TUCK = [
+    [(-50, 52), (-60, 32), (-67, 14), (-74, 1), (-81, -10), (-84, -30), (-85, -70), (-84, -110)],
+    [(-60, 52), (-68, 32), (-75, 14), (-81, 0), (-86, -14), (-90, -40), (-92, -80), (-91, -120)],
+    [(-70, 52), (-79, 32), (-86, 10), (-90, -6), (-93, -22), (-97, -50), (-100, -88), (-99, -126)],
+]  # fmt: skip
 BEHIND = (
-    Patch(_FALL, 2600, 26, 0.05, 41, 3.0, 0.62),
-    Patch(mirrored(_FALL), 2600, 26, 0.05, 42, 3.0, 0.62),
+    Patch(_FALL, 2200, 22, 0.04, 41, 3.0, 0.5),
+    Patch(mirrored(_FALL), 2200, 22, 0.04, 42, 3.0, 0.5),
 )
 FRONT = (
-    Patch(_SIDE, 3600, 30, 0.02, 43),
-    Patch(_SWEEP, 5600, 40, 0.02, 44),
+    Patch(_SIDE, 4200, 26, 0.022, 43, 5.5),
+    Patch(_SWEEP, 6000, 34, 0.022, 44, 5.5),
+)
+
+TUCKED = (
+    Patch(mirrored(_TUCK), 420, 8, 0.06, 45, shade=0.9, ragged=0.35),
+    Patch(_TUCK, 420, 8, 0.06, 46, shade=0.9, ragged=0.35),
 )
 
 
@@ -82,8 +101,20 @@ def outline_of(patch: Patch) -> Field:
 
 def cap_height(x: Field, y: Field) -> Field:
     """Height of the hair's outer surface over the picture plane, mm."""
-    r = (x / np.float32(90)) ** 2 + ((y - 28) / np.float32(97)) ** 2
-    return np.asarray(98 * np.sqrt(np.clip(1 - r, 0.0, 1)) - 1, np.float32)
+    free = 1 - (x / np.float32(92)) ** 2 - ((y - 28) / np.float32(101)) ** 2
+    free = 0.5 * (free + np.sqrt(free * free + np.float32(0.06)))
+    return np.asarray(96 * np.sqrt(np.minimum(free, 1)), np.float32)
+
+
+def _surface_normal(x: Field, y: Field) -> Field:
+    """Outward direction of the hair's mass: a cap above, a curtain on each side below."""
+    cap = np.stack([x / 92**2, (y - 28) / 101**2, cap_height(x, y) / 96**2], -1)
+    cap /= np.linalg.norm(cap, axis=-1, keepdims=True)
+    curtain = np.stack([np.sign(x) * (np.abs(x) - 80) / 24, np.zeros_like(x), np.ones_like(x)], -1)
+    curtain /= np.linalg.norm(curtain, axis=-1, keepdims=True)
+    hang = smoothstep(25, -50, y)[..., None]
+    n = cap + (curtain - cap) * hang
+    return np.asarray(n / np.linalg.norm(n, axis=-1, keepdims=True), np.float32)
 
 
 def mask(grid: Grid, patches: Sequence[Patch]) -> Field:
@@ -96,33 +127,48 @@ def mask(grid: Grid, patches: Sequence[Patch]) -> Field:
 
 
 def _strands(patch: Patch, steps: int) -> tuple[Field, Field, Field]:
-    """Points float32[n, steps, 2], place across a lock in [-1, 1] and tone of each strand."""
+    """Points float32[n, steps, 2], place across a lock in [-1, 1] and tone of each strand.
+
+    The last strands are flyaways: they leave the sheet a little at both of its edges.
+    """
     rng = np.random.default_rng(patch.seed)
-    guides = np.stack([path(g, steps) for g in patch.guides])
+    fine = 600
+    guides = np.stack([path(g, fine) for g in patch.guides])
     s = np.sort(rng.uniform(0, 1, patch.strands))[::-1]
     edges = np.sort(np.concatenate([[0, 1], rng.uniform(0, 1, patch.locks - 1)]))
     edges = 0.5 * edges + 0.5 * np.linspace(0, 1, patch.locks + 1)
     lock = np.clip(np.searchsorted(edges, s) - 1, 0, patch.locks - 1)
     centre = 0.5 * (edges[lock] + edges[lock + 1])
     across = (s - centre) / (0.5 * (edges[lock + 1] - edges[lock]))
-    t = np.linspace(0, 1, steps)
+    begin = rng.uniform(0, patch.ragged, (patch.strands, 1))
+    end = 1 - max(patch.ragged, 0.18) * rng.uniform(0, 1, (patch.strands, 1)) ** 2
+    t = (begin + (end - begin) * np.linspace(0, 1, steps)).astype(np.float32)
+    knots = np.linspace(0, 1, 5)
     drift = rng.normal(0, 1, (patch.locks, 5)) * patch.spread
-    drift_t = np.stack([np.interp(t, np.linspace(0, 1, 5), d) for d in drift])
-    gather = 0.35 * np.sin(np.pi * np.clip(t, 0, 1)) + 0.25 * t
-    stray = rng.normal(0, 0.012, (patch.strands, 1)) * t * rng.uniform(0, 2.5, (patch.strands, 1))
-    at = s[:, None] + (centre - s)[:, None] * gather + drift_t[lock] * t**0.7 + stray
-    at = np.clip(at, -0.03, 1.02) * (len(guides) - 1)
+    wander = np.stack([np.interp(ti, knots, drift[k]) for ti, k in zip(t, lock, strict=True)])
+    gather = 0.35 * np.sin(np.pi * t) + 0.25 * t
+    stray = rng.normal(0, 0.010, (patch.strands, 1)) * t * rng.uniform(0, 2.5, (patch.strands, 1))
+    at = s[:, None] + (centre - s)[:, None] * gather + wander * t**0.7 + stray
+    at = np.clip(at, -0.03, 1.02)
+    loose = rng.choice(patch.strands, patch.strands // 16, replace=False)
+    leave = rng.uniform(0, 0.09, (len(loose), 1)) * np.sin(np.pi * np.clip(t[loose] * 1.3, 0, 1))
+    at[loose] = np.where(rng.uniform(0, 1, (len(loose), 1)) > 0.4, 1.0 + leave, -0.9 * leave)
+    at = at * (len(guides) - 1)
     i = np.clip(at.astype(int), 0, len(guides) - 2)
     f = (at - i)[..., None]
-    k = np.arange(steps)[None, :]
-    points = guides[i, k] * (1 - f) + guides[i + 1, k] * f
-    phase = rng.uniform(0, 6.28, patch.locks)[lock][:, None]
-    points[..., 0] += patch.wave * np.sin(9 * t + phase) * t
+    k = np.minimum((t * (fine - 1)).astype(int), fine - 2)
+    g = (t * (fine - 1) - k)[..., None]
+    inner = guides[i, k] * (1 - g) + guides[i, k + 1] * g
+    outer = guides[i + 1, k] * (1 - g) + guides[i + 1, k + 1] * g
+    points = inner * (1 - f) + outer * f
+    phase = rng.normal(0, 0.7, patch.locks)[lock][:, None]
+    points[..., 0] += patch.wave * np.sin(13 * t + phase) * smoothstep(0.40, 0.85, t)
     tone = rng.normal(0, 0.16, patch.locks)[lock] + rng.normal(0, 0.14, patch.strands)
+    order = np.concatenate([np.setdiff1d(np.arange(patch.strands), loose), np.sort(loose)])
     return (
-        np.asarray(points, np.float32),
-        np.asarray(across, np.float32),
-        np.asarray(tone, np.float32),
+        np.asarray(points[order], np.float32),
+        np.asarray(across[order], np.float32),
+        np.asarray(tone[order], np.float32),
     )
 
 
@@ -133,18 +179,17 @@ def _shade(points: Field, across: Field, tone: Field, patch: Patch) -> Field:
     d = np.diff(np.concatenate([points, z[..., None]], -1), axis=1)
     tangent = d / np.maximum(np.linalg.norm(d, axis=-1, keepdims=True), 1e-4)
     mx, my = 0.5 * (x[:, 1:] + x[:, :-1]), 0.5 * (y[:, 1:] + y[:, :-1])
-    n = np.stack([mx / 90**2, (my - 28) / 97**2, cap_height(mx, my) / 98**2], -1)
-    n /= np.linalg.norm(n, axis=-1, keepdims=True)
+    n = _surface_normal(mx, my)
     side = np.cross(tangent, n)
     n = n - 0.75 * across[:, None, None] * side
     n /= np.linalg.norm(n, axis=-1, keepdims=True)
     t = np.linspace(0, 1, points.shape[1] - 1, dtype=np.float32)[None, :, None]
     albedo = ROOT + (TIP - ROOT) * smoothstep(0.1, 1.0, t)
     albedo = albedo * (1 + tone[:, None, None])
-    crevice = (0.45 + 0.55 * np.sqrt(np.clip(1 - across**2, 0, 1)))[:, None, None]
+    crevice = (0.34 + 0.66 * np.sqrt(np.clip(1 - across**2, 0, 1)))[:, None, None]
     view = np.array([0, 0, 1.0], np.float32)
     out = albedo * 0.42 * (0.6 + 0.4 * n[..., 1:2])
-    for lamp, power in ((KEY, 1.0), (FILL, 1.0), (RIM, 0.9)):
+    for lamp, power in ((KEY, 1.0), (FILL, 1.0), (RIM, 1.5)):
         towards = np.array(lamp.towards, np.float32) / np.float32(np.linalg.norm(lamp.towards))
         colour = np.array(lamp.colour, np.float32) * np.float32(power)
         facing = np.clip((n @ towards + 0.25) / 1.25, 0, 1)[..., None]
@@ -153,7 +198,7 @@ def _shade(points: Field, across: Field, tone: Field, patch: Patch) -> Field:
         sine = np.sqrt(np.clip(1 - tl**2, 0, 1))
         out = out + albedo * colour * facing * sine
         ring = np.clip(sine * np.sqrt(np.clip(1 - tv**2, 0, 1)) - tl * tv, 0, 1)
-        out = out + facing * colour * (0.10 * SHEEN * ring**14 + 0.10 * SHEEN * ring**60)
+        out = out + facing * colour * (0.12 * SHEEN * ring**14 + 0.13 * SHEEN * ring**60)
     return np.asarray(out * crevice * np.float32(patch.shade), np.float32)
 
 
@@ -163,7 +208,7 @@ def draw(
     patch: Patch,
     light: Field,
     display: object,
-    steps: int = 34,
+    steps: int = 56,
 ) -> None:
     """Paint a patch's strands into the picture (RGB uint8 over grid), back to front."""
     points, across, tone = _strands(patch, steps)
@@ -175,7 +220,10 @@ def draw(
     colour = colour * light[row, col][..., None]
     shown = display(colour)  # type: ignore[operator]
     q = np.round(px * 16).astype(np.int32)
-    thick = max(1, round(0.42 * grid.scale))
-    for strand, ink in zip(q.tolist(), shown.tolist(), strict=True):
-        for a, b, c in zip(strand[:-1], strand[1:], ink, strict=True):
+    body, fine = max(1, round(0.42 * grid.scale)), max(1, round(0.2 * grid.scale))
+    firm = len(points) - patch.strands // 16
+    lead, tail = steps // 8, steps - steps // 5
+    for n, (strand, ink) in enumerate(zip(q.tolist(), shown.tolist(), strict=True)):
+        for k, (a, b, c) in enumerate(zip(strand[:-1], strand[1:], ink, strict=True)):
+            thick = body if n < firm and lead <= k < tail else fine
             cv2.line(picture, a, b, c, thick, cv2.LINE_AA, 4)

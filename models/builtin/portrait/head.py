@@ -8,54 +8,57 @@ import numpy as np
 
 from .forms import Field, Grid, bump, curve, outline, smooth_max, smoothstep
 
-EYE_X = 32.5
-EYE_RADIUS = 18.0
-EYE_DEPTH = 59.5
-INNER, OUTER = -16.2, 16.6
+EYE_X = 33.6
+EYE_SIZE = 1.09
+EYE_RADIUS = 18.5
+EYE_DEPTH = 56.8
+INNER, OUTER = -16.6, 15.6
+MOUTH = 23.0
 
 _silhouette = outline(
     [
-        (0, -112.5), (12, -111.5), (23, -107.5), (35, -97.5), (47, -81), (55.5, -62),
-        (62, -38), (66.5, -14), (69.5, 10), (71.5, 35), (69.5, 62), (60, 88), (40, 106),
+        (0, -105), (9, -104.2), (18, -101), (28.5, -92.5), (41, -77.5), (52, -58),
+        (60, -36), (65.5, -12), (68.5, 12), (70, 35), (68, 62), (59, 88), (40, 106),
         (18, 113.5), (0, 115),
     ]
 )  # fmt: skip
 _midline = curve(
     [
-        (-114, 64), (-112, 73), (-109, 81), (-104, 87), (-97, 89.5), (-84.5, 86.5), (-77, 88.5),
-        (-67, 91), (-58, 90.5), (-45, 88), (-20, 86), (0, 84), (10, 86.5), (22, 92), (38, 95.5),
-        (55, 93), (75, 84), (95, 62), (108, 35), (116, 5),
+        (-107, 62), (-105, 71), (-102, 79), (-98, 84.5), (-91, 87.5), (-81.5, 85.5), (-75, 87.5),
+        (-66, 90.5), (-57, 90), (-45, 88), (-20, 86), (0, 84.5), (10, 87), (22, 91.5), (38, 95.5),
+        (55, 93.5), (75, 84), (95, 62), (108, 35), (116, 5),
     ]
 )  # fmt: skip
 _depth = curve(
     [
-        (-114, 2), (-112, 6), (-108, 16), (-103, 30), (-93, 47), (-80, 62), (-60, 74), (-30, 83),
+        (-107, 2), (-105, 5), (-101, 15), (-96, 28), (-87, 45), (-75, 61), (-57, 74), (-30, 83),
         (0, 86), (40, 88), (80, 80), (105, 40), (116, 8),
     ]
 )  # fmt: skip
 _nose_height = curve(
-    [(-50, 0), (-47, 0), (-44.5, 7), (-41, 14), (-35, 16.5), (-27, 14.6), (-14, 10.4),
-     (0, 5.2), (10, 2.2), (20, 0)]
+    [(-53, 0), (-50, 0.8), (-47.5, 3.6), (-45, 8.2), (-42, 12.0), (-37, 14.4), (-27, 13.0),
+     (-14, 9.4), (0, 5.0), (10, 2.4), (20, 0.6), (30, 0)]
 )  # fmt: skip
-_nose_width = curve([(-50, 9.5), (-40, 9), (-28, 7.8), (-14, 6.8), (0, 6.6), (10, 9), (20, 12)])
+_nose_width = curve([(-52, 9.0), (-40, 9.0), (-28, 8.4), (-14, 7.6), (0, 7.4), (12, 9.5), (28, 14)])
 
-# the eye's opening, relative to the eye's centre: x towards the temple
+# the eye's opening about the eye's centre, in EYE_SIZE mm: x towards the temple
 upper_lid = curve(
-    [(-16.2, -2.2), (-13.5, 0.6), (-10, 4.1), (-5, 7.0), (0, 8.0), (5, 7.5), (10, 5.4),
-     (14, 2.8), (16.6, 0.7)]
+    [(-16.6, -2.8), (-14, 0.1), (-10.5, 3.6), (-5.5, 6.7), (0, 7.9), (5, 7.5), (9.5, 5.9),
+     (13, 3.6), (15.6, 1.1)]
 )  # fmt: skip
 lower_lid = curve(
-    [(-16.2, -2.2), (-13.5, -3.0), (-9, -4.6), (-3, -6.0), (3, -6.4), (9, -5.1), (13.5, -2.4),
-     (16.6, 0.7)]
+    [(-16.6, -2.8), (-13.5, -3.6), (-9, -5.1), (-3, -6.2), (3, -6.3), (8.5, -4.9), (12.5, -2.3),
+     (15.6, 1.1)]
 )  # fmt: skip
 lid_crease = curve(
-    [(-19, 0.4), (-14, 5.2), (-8, 9.6), (-1, 11.9), (6, 11.6), (12, 9.2), (17, 5.6), (22, 2.0)]
+    [(-20, 0.2), (-15, 5.2), (-9, 9.8), (-1, 12.2), (6, 12.0), (12, 9.9), (17, 6.6), (22, 3.0)]
 )
 # lips, as functions of |x|
-lip_top = curve([(0, -60.6), (2.5, -59.7), (6, -58.7), (11, -60.2), (18, -63.1), (25.5, -65.4)])
-lip_line = curve([(0, -67.6), (4, -67.1), (9, -66.6), (17, -66.7), (22, -66.2), (25.5, -65.4)])
-lip_bottom = curve([(0, -77.6), (6, -77.4), (12, -75.4), (19, -70.9), (25.5, -65.4)])
-MOUTH = 25.5
+lip_top = curve(
+    [(0, -61.0), (2.2, -60.3), (5.2, -59.2), (10, -60.5), (16, -61.8), (20, -61.7), (23, -61.2)]
+)
+lip_line = curve([(0, -66.9), (4, -66.4), (9, -66.2), (15, -65.1), (19.5, -63.4), (23, -61.2)])
+lip_bottom = curve([(0, -75.6), (5, -75.3), (10, -73.6), (15, -70.0), (19.5, -65.8), (23, -61.2)])
 
 
 @dataclass(frozen=True)
@@ -84,35 +87,36 @@ def half_width(y: Field) -> Field:
 def _base(x: Field, y: Field) -> tuple[Field, Field]:
     width = np.maximum(_silhouette(y), 0.05)
     across = np.abs(x) / width
-    inside = (across < 1).astype(np.float32)
-    arc = np.sqrt(np.clip(1 - across**2.1, 0, 1))
+    inside = smoothstep(-0.2, 0.2, width - np.abs(x)) * (y > -105) * (y < 115)
+    arc = np.sqrt(np.clip(1 - across**2, 0, 1))
     return np.asarray(_midline(y) - _depth(y) * (1 - arc), np.float32), inside
 
 
 def _features(x: Field, y: Field) -> Field:
     """Sockets, cheeks, jaw and the folds around the mouth, as changes of height."""
     ax = np.abs(x)
-    z = -5.5 * bump(ax, y, (29, 4), (16, 10)) - 6.5 * bump(ax, y, (15.5, 2), (6.5, 9))
-    z += 2.2 * bump(ax, y, (30, 21), (18, 6), -6)
-    z += 4.6 * bump(ax, y, (42, -27), (17, 14), 18) + 2.6 * bump(ax, y, (30, -38), (13, 13))
-    z -= 2.4 * bump(ax, y, (37, -62), (9, 14), -20)
-    z -= 1.5 * bump(ax, y, (25, -52), (3.2, 12), 32)
-    z -= 0.8 * bump(ax, y, (24, -13), (11, 2.2), -16)
+    z = -5.0 * bump(ax, y, (29, 5), (16, 10)) - 6.5 * bump(ax, y, (15.5, 2), (6.5, 9))
+    z += 1.6 * bump(ax, y, (31, 22), (18, 7), -6)
+    z += 5.2 * bump(ax, y, (41, -26), (15, 12), 22) + 3.0 * bump(ax, y, (31, -38), (12, 12))
+    z -= 2.2 * bump(ax, y, (38, -60), (9, 14), -20)
+    z -= 1.5 * bump(ax, y, (26, -50), (3.0, 11), 32)
+    z -= 0.8 * bump(ax, y, (24, -15), (11, 2.2), -16)
     z += 6.0 * bump(ax, y, (49, -3), (9, 15))
-    z += 2.0 * bump(ax, y, (0, -98), (11, 8)) - 1.8 * bump(ax, y, (0, -84), (13, 3.6))
-    z -= 1.5 * bump(ax, y, (28, -66), (2.6, 4.0), 15)
-    z -= 1.1 * bump(ax, y, (0, -53.5), (2.1, 5)) - 0.7 * bump(ax, y, (4.2, -54.5), (1.5, 5))
+    z += 2.6 * bump(ax, y, (0, -92), (11, 8)) - 2.0 * bump(ax, y, (0, -80.5), (13, 3.4))
+    z -= 1.9 * bump(ax, y, (26.0, -60.4), (2.2, 3.4), 22)
+    z += 1.6 * bump(ax, y, (31.5, -57), (4.0, 8), 20)
+    z -= 1.1 * bump(ax, y, (0, -53.5), (2.1, 4.5)) - 0.7 * bump(ax, y, (4.2, -54.0), (1.5, 4.5))
     return np.asarray(z, np.float32)
 
 
 def _nose(x: Field, y: Field, face: Field) -> Field:
     ax = np.abs(x)
-    z = face + _nose_height(y) * np.exp(-((ax / _nose_width(y)) ** 2.2))
-    z += 4.6 * np.exp(-((((x / 8.4) ** 2) + ((y + 36.6) / 7.0) ** 2) ** 1.3))
-    wing = ((ax - 11.2) / 5.9) ** 2 + ((y + 40.0) / 5.6) ** 2
-    z += 6.4 * np.exp(-(wing**1.5))
-    z -= 1.0 * bump(ax, y, (17.6, -40), (1.5, 5.0), 12)
-    z -= 4.5 * bump(ax, y, (6.3, -45.2), (2.7, 1.1), 16)
+    z = face + _nose_height(y) * np.exp(-((ax / _nose_width(y)) ** 2))
+    z += 7.8 * np.exp(-((((x / 8.2) ** 2) + ((y + 38.0) / 7.4) ** 2) ** 1.1))
+    wing = ((ax - 12.6) / 5.9) ** 2 + ((y + 41.2) / 5.2) ** 2
+    z += 9.0 * np.exp(-(wing**1.6))
+    z -= 2.0 * bump(ax, y, (18.6, -41.2), (1.3, 4.6), 12)
+    z -= 4.0 * bump(ax, y, (7.2, -46.4), (2.6, 0.95), 14)
     return np.asarray(z, np.float32)
 
 
@@ -125,29 +129,34 @@ def _mouth(x: Field, y: Field, face: Field) -> tuple[Field, Field]:
     within = ax < MOUTH
     on_upper = within & (upper > 0) & (upper < 1)
     on_lower = within & (lower > 0) & (lower < 1)
-    rise = 2.9 * fade * np.abs(np.sin(np.pi * upper**1.25)) ** 0.75 * on_upper
+    rise = 2.5 * fade * np.abs(np.sin(np.pi * upper**1.25)) ** 0.75 * on_upper
     rise += 4.3 * fade * np.abs(np.sin(np.pi * lower**0.72)) ** 0.8 * on_lower
-    rise += 0.8 * bump(ax, y, (0, -65), (3, 2.2))
+    rise += 0.8 * bump(ax, y, (0, -64), (3, 2.2))
     rise -= 1.5 * np.exp(-(((y - line) / 0.75) ** 2)) * smoothstep(MOUTH + 2.5, MOUTH - 4, ax)
     lips = (on_upper | on_lower).astype(np.float32)
     return np.asarray(face + rise, np.float32), lips
 
 
+def eye_coordinates(ax: Field, y: Field) -> tuple[Field, Field]:
+    """Position about the eye's centre in EYE_SIZE mm, from |x| and y in mm."""
+    return (ax - np.float32(EYE_X)) / np.float32(EYE_SIZE), y / np.float32(EYE_SIZE)
+
+
 def _eyes(x: Field, y: Field, face: Field) -> tuple[Field, Field]:
     """Lids as a shell over the eyeball, cut open along the lids' edges."""
-    u, v = np.abs(x) - np.float32(EYE_X), y
+    u, v = eye_coordinates(np.abs(x), y)
     beside = np.maximum(np.maximum(INNER - u, u - OUTER), 0)
     gap = np.minimum(upper_lid(u) - v, v - lower_lid(u))
     opening = np.where(beside > 0, -np.hypot(np.minimum(gap, 0), beside), gap).astype(np.float32)
     r2 = u * u + v * v
-    ball = EYE_DEPTH + np.sqrt(np.maximum(EYE_RADIUS**2 - r2, 0))
+    ball = EYE_DEPTH + EYE_SIZE * np.sqrt(np.maximum(EYE_RADIUS**2 - r2, 0))
     thick = EYE_RADIUS + 1.7
-    shell = EYE_DEPTH + np.sqrt(np.maximum(thick**2 - r2, 0.0))
+    shell = EYE_DEPTH + EYE_SIZE * np.sqrt(np.maximum(thick**2 - r2, 0.0))
     shell = shell - 7.0 * smoothstep(13.5, 20.5, np.sqrt(r2)) - 30 * (r2 > thick**2)
     skin = smooth_max(face, shell, 7.0)
     crease = v - lid_crease(u)
     along = smoothstep(-20, -13, u) * smoothstep(22, 14, u)
-    skin = skin - along * (1.5 * np.exp(-((crease / 0.9) ** 2)))
+    skin = skin - along * (1.9 * np.exp(-((crease / 0.8) ** 2)))
     skin = skin + along * 1.6 * np.exp(-(((crease - 4.2) / 3.4) ** 2))
     skin = skin + 0.5 * np.exp(-(((opening + 1.0) / 1.0) ** 2)) * smoothstep(20, 15, np.abs(u))
     return np.where(opening > 0, np.minimum(ball, skin - 0.5), skin).astype(np.float32), opening

@@ -34,11 +34,11 @@ class Lamp:
         return np.asarray(d / np.linalg.norm(d, axis=1, keepdims=True), np.float32)
 
 
-KEY = Lamp((-0.52, 0.50, 0.72), 19.0, (1.95, 1.80, 1.60))
-FILL = Lamp((0.75, 0.12, 0.62), 26.0, (0.34, 0.38, 0.45))
-RIM = Lamp((0.86, 0.42, -0.24), 12.0, (1.5, 1.45, 1.5))
-SKY: Colour = (0.50, 0.54, 0.60)
-GROUND: Colour = (0.34, 0.25, 0.20)
+KEY = Lamp((-0.56, 0.48, 0.68), 18.0, (1.72, 1.53, 1.30))
+FILL = Lamp((0.78, 0.10, 0.60), 26.0, (0.32, 0.31, 0.33))
+RIM = Lamp((0.86, 0.42, -0.24), 12.0, (1.6, 1.65, 1.75))
+SKY: Colour = (0.38, 0.38, 0.41)
+GROUND: Colour = (0.28, 0.20, 0.15)
 
 
 def normals(height: Field, scale: float) -> Field:

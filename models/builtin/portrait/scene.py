@@ -24,7 +24,7 @@ Picture = NDArray[np.uint8]
 
 def display(radiance: Field) -> Picture:
     """Linear radiance as 8-bit sRGB through a soft shoulder."""
-    toned = 1 - np.exp(-1.12 * np.maximum(radiance, 0))
+    toned = 1 - np.exp(-1.25 * np.maximum(radiance, 0))
     return np.asarray(np.clip(255 * toned ** (1 / 2.2) + 0.5, 0, 255), np.uint8)
 
 
@@ -39,7 +39,7 @@ def picture_grid(width: int) -> Grid:
 def _background(grid: Grid) -> Field:
     x, y = grid.x, grid.y
     glow = np.exp(-(((x + 60) / 300) ** 2) - ((y - 10) / 210) ** 2)
-    far, near = linear(150, 160, 172), linear(214, 216, 214)
+    far, near = linear(84, 122, 134), linear(168, 198, 200)
     base = far + (near - far) * glow[..., None]
     mottle = 1 + 0.03 * noise(grid, 120, 51) + 0.015 * noise(grid, 45, 52)
     return np.asarray(base * mottle[..., None] * np.float32(0.92), np.float32)
@@ -67,9 +67,10 @@ class _Scene:
         scene = np.where(self.head.inside > 0.5, self.head.height, scene)
         front = hair.mask(g, hair.FRONT)
         self.cap = hair.cap_height(g.x, g.y) + 2 * np.ones_like(scene)
-        scene = np.where(front > 0.5, np.maximum(scene + 4, self.cap), scene)
+        scene = np.where(front > 0.5, np.maximum(scene + 9, self.cap), scene)
         for part in self.ears:
-            scene = np.where(part.inside > 0.5, part.height, scene)
+            beside = (part.inside > 0.5) & (self.head.inside < 0.5)
+            scene = np.where(beside, part.height, scene)
         self.heights = np.asarray(scene, np.float32)
 
     def shares(self, height: Field) -> tuple[Field, Field, Field]:
@@ -161,9 +162,13 @@ def _paint_front(picture: Picture, grid: Grid, scene: _Scene) -> None:
     light = (0.45 + 0.55 * key) * (0.5 + 0.5 * sky)
     for patch in hair.FRONT:
         hair.draw(picture, grid, patch, light, display)
+    inside = sculpt(grid).inside
     for side, coarse in zip((-1, 1), scene.ears, strict=True):
         part = ear(grid, side, SKIN, BLUSH)
         shares = scene.shares(coarse.height)
-        shadow = blur(part.inside, 2.2 * grid.scale) * np.float32(0.5)
+        beside = 1 - inside
+        shadow = blur(part.inside, 2.5 * grid.scale) * np.float32(0.55) * beside
         _lay(picture, np.zeros_like(picture), shadow)
-        _lay(picture, display(_lit(grid, part, shares, True)), part.inside)
+        _lay(picture, display(_lit(grid, part, shares, True)), part.inside * beside)
+    for patch in hair.TUCKED:
+        hair.draw(picture, grid, patch, light, display)
