@@ -15,20 +15,34 @@ Mask = NDArray[np.uint8]
 _BLURS = (0.0, 0.006, 0.015, 0.035, 0.07)
 """Steps of blur, over the view's height."""
 
-_BLUR_REACH = 0.30
-"""Distance from the picture over the view's height at which the blur is full."""
+_BLUR_START, _BLUR_REACH = -0.08, 0.25
+"""Distances outside of the picture, over the view's height, where the blur begins and is full."""
 
 
-def without_person(image: Image, matte: Mask) -> Image:
-    """Return `image` with the person painted over by the surroundings, uint8[H, W, 3]."""
-    shape = image.shape[1::-1]
-    grown = cv2.dilate(matte, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
-    weight = (grown < 16).astype(np.float32)
+_MIRRORED = 0.25
+"""Part of the picture's side that is mirrored beyond its edge."""
+
+
+def without_person(image: Image, matte: Mask, margin: int) -> Image:
+    """Return `image` with the person painted over by the surroundings, uint8[H, W, 3].
+
+    Up to `margin` pixels around the matte are taken for the person's, since they hold loose hair
+    and the person's own shine.
+    """
+    step = max(margin // 4, 1)
+    size = (max(image.shape[1] // step, 1), max(image.shape[0] // step, 1))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    opaque = cv2.resize(matte, size, interpolation=cv2.INTER_AREA)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * (margin // step) + 1,) * 2)
+    weight = (cv2.dilate(opaque, kernel) < 16).astype(np.float32)
     if not weight.any():
         weight[:] = 1e-3
-    filled = _pushed_pulled(image.astype(np.float32) * weight[..., None], weight)
-    keep = cv2.GaussianBlur(weight, (0, 0), max(shape) / 300)[..., None] * weight[..., None]
-    return np.rint(image * keep + filled * (1 - keep)).astype(np.uint8)
+    filled = _pushed_pulled(small * weight[..., None], weight)
+    keep = cv2.GaussianBlur(weight, (0, 0), 1.5) * weight
+    full = image.shape[1::-1]
+    keep = cv2.resize(keep, full, interpolation=cv2.INTER_LINEAR)[..., None]
+    filled = cv2.resize(filled, full, interpolation=cv2.INTER_LINEAR)
+    return np.rint(filled + (image - filled) * keep).astype(np.uint8)
 
 
 def _pushed_pulled(colours: Float32, weight: Float32) -> Float32:
@@ -49,10 +63,14 @@ def _pushed_pulled(colours: Float32, weight: Float32) -> Float32:
     return (here * known + up * (1 - known)).astype(np.float32)
 
 
-def continued(image: Image, x: int, y: int, width: int, height: int) -> Image:
+def continued(image: Image, behind: Image, x: int, y: int, width: int, height: int) -> Image:
     """Return a view uint8[height, width, 3] with `image` at (x, y), continued to all sides.
 
-    Beyond its edges the picture is mirrored, the more blurred the further away.
+    Parameters
+    ----------
+    image, behind : uint8[H, W, 3]
+        The picture with and without the person. Beyond its edges it is continued by `behind`
+        mirrored, the more blurred the further away; the blur sets in a little before the edge.
     """
     margins = (
         max(y, 0),
@@ -60,14 +78,18 @@ def continued(image: Image, x: int, y: int, width: int, height: int) -> Image:
         max(x, 0),
         max(width - x - image.shape[1], 0),
     )
-    canvas = _mirrored(image, margins)
     left, top = max(-x, 0), max(-y, 0)
-    canvas = canvas[top : top + height, left : left + width]
+    part = (slice(top, top + height), slice(left, left + width))
+    canvas = _mirrored(behind, margins)
+    sharp = canvas.copy()
+    rows = slice(margins[0], margins[0] + image.shape[0])
+    sharp[rows, margins[2] : margins[2] + image.shape[1]] = image
+    canvas, sharp = canvas[part], sharp[part]
     if not any(margins):
-        return np.ascontiguousarray(canvas)
-    away = _distance_outside(margins, width, height)
-    level = np.clip(away / (_BLUR_REACH * height), 0, 1) ** 0.6 * (len(_BLURS) - 1)
-    out = canvas.astype(np.float32)
+        return np.ascontiguousarray(sharp)
+    away = _distance_outside(margins, width, height) / height
+    level = np.clip((away - _BLUR_START) / (_BLUR_REACH - _BLUR_START), 0, 1) * (len(_BLURS) - 1)
+    out = sharp.astype(np.float32)
     for step, blur in enumerate(_BLURS[1:], 1):
         share = np.clip(level - (step - 1), 0, 1)[..., None]
         out += (_blurred(canvas, blur * height) - out) * share
@@ -75,27 +97,37 @@ def continued(image: Image, x: int, y: int, width: int, height: int) -> Image:
 
 
 def _mirrored(image: Image, margins: tuple[int, int, int, int]) -> Image:
-    """Return `image` mirrored at its edges, as often as the margins need."""
+    """Return `image` continued by its own mirrored margins, ever slower so as to stay in them."""
     top, bottom, left, right = margins
-    rows = _ping_pong(np.arange(-top, image.shape[0] + bottom), image.shape[0])
-    columns = _ping_pong(np.arange(-left, image.shape[1] + right), image.shape[1])
+    rows = _mirror(image.shape[0], top, bottom)
+    columns = _mirror(image.shape[1], left, right)
     return np.ascontiguousarray(image[rows][:, columns])
 
 
-def _ping_pong(index: NDArray[np.intp], size: int) -> NDArray[np.intp]:
-    turned = np.mod(index, 2 * size)
-    return np.where(turned < size, turned, 2 * size - 1 - turned)
+def _mirror(size: int, before: int, after: int) -> NDArray[np.intp]:
+    depth = _MIRRORED * size
+
+    def inward(count: int) -> NDArray[np.intp]:
+        away = np.arange(count) + 0.5
+        return (depth * (1 - np.exp(-away / depth))).astype(np.intp)
+
+    return np.concatenate((inward(before)[::-1], np.arange(size), size - 1 - inward(after)))
 
 
-def _distance_outside(
-    margins: tuple[int, int, int, int], width: int, height: int
-) -> Float32:
+def _distance_outside(margins: tuple[int, int, int, int], width: int, height: int) -> Float32:
+    """Return how far each pixel is beyond the nearest edge; negative inside."""
     top, bottom, left, right = margins
     rows = np.arange(height, dtype=np.float32)
     columns = np.arange(width, dtype=np.float32)
-    down = np.maximum(np.maximum(top - rows, rows - (height - 1 - bottom)), 0)
-    across = np.maximum(np.maximum(left - columns, columns - (width - 1 - right)), 0)
-    return np.hypot(down[:, None], across[None, :]).astype(np.float32)
+    never = np.float32(-2 * max(width, height))
+    down = np.maximum(
+        top - rows if top else never, rows - (height - 1 - bottom) if bottom else never
+    ) + np.zeros(height, np.float32)
+    across = np.maximum(
+        left - columns if left else never, columns - (width - 1 - right) if right else never
+    ) + np.zeros(width, np.float32)
+    y, x = down[:, None], across[None, :]
+    return np.where((x > 0) & (y > 0), np.hypot(x, y), np.maximum(x, y)).astype(np.float32)
 
 
 def _blurred(image: Image, sigma: float) -> Float32:
@@ -120,21 +152,25 @@ class Layer:
     image: Image
     matte: Mask
 
+    def mirrored(self) -> Layer:
+        """Return the same with left and right exchanged."""
+        return Layer(self.image[:, ::-1], self.matte[:, ::-1])
+
 
 def lengthened(person: Layer, chin: int, rows: int) -> Layer:
-    """Return `person` with the body stretched downwards by `rows`, the more the lower.
+    """Return `person` with the body stretched downwards by `rows`.
 
-    Nothing changes down to a little below row `chin`.
+    Nothing changes down to a little below row `chin`; from there the stretch sets in softly.
     """
     height, width = person.matte.shape
     start = min(chin + (height - chin) // 8, height - 2)
-    length = height - start
-    target = np.arange(length + rows, dtype=np.float32)
-    source = target - rows * (target / (length + rows)) ** 2
-    down = np.concatenate((np.arange(start, dtype=np.float32), start + source))
-    across = np.arange(width, dtype=np.float32)
-    map_x, map_y = np.meshgrid(across, np.minimum(down, height - 1))
-    return Layer(*(_mapped(values, map_x, map_y) for values in (person.image, person.matte)))
+    length, longer = height - start, height - start + rows
+    least = max((length / longer - 1 / 6) * 6 / 5, 0.05)
+    speed = np.interp(np.arange(longer), (0, longer / 3), (1, least))
+    source = np.cumsum(speed) * (length / speed.sum())
+    down = np.concatenate((np.arange(start), start + source))
+    map_x, map_y = np.meshgrid(np.arange(width), np.minimum(down, height - 1))
+    return Layer(_mapped(person.image, map_x, map_y), _mapped(person.matte, map_x, map_y))
 
 
 def _mapped(values: Image, map_x: Float32, map_y: Float32) -> Image:
@@ -150,7 +186,7 @@ def _mapped(values: Image, map_x: Float32, map_y: Float32) -> Image:
     )
 
 
-def widened(person: Layer, columns: int, chin: int, reach: float) -> Layer:
+def widened(person: Layer, columns: int, reach: float) -> Layer:
     """Return `columns` more of the body to the right of `person`, whose edge cuts a shoulder.
 
     The shoulder's outline goes on as it came, rounds off and drops as an arm does.
@@ -160,13 +196,11 @@ def widened(person: Layer, columns: int, chin: int, reach: float) -> Layer:
     person : Layer
     columns : int
         Width of the result.
-    chin : int
-        Row of the chin.
     reach : float
         Columns after which the shoulder has dropped.
     """
     height, width = person.matte.shape
-    outline = _shoulder_line(person.matte, chin)
+    outline = _shoulder_line(person.matte)
     strip = max(round(0.5 * reach), 8)
     strip = min(strip, width // 4)
     base = outline[-strip:]
@@ -191,10 +225,10 @@ def widened(person: Layer, columns: int, chin: int, reach: float) -> Layer:
     return Layer(image, matte)
 
 
-def _shoulder_line(matte: Mask, chin: int) -> Float32:
+def _shoulder_line(matte: Mask) -> Float32:
     """Return, for each column, the row below which all is body (the height where none is)."""
-    free = matte < 128
-    free[:chin] = True
-    last = matte.shape[0] - np.argmax(free[::-1], axis=0)
-    line = last.astype(np.float32)
+    gaps = np.ones((max(matte.shape[0] // 20, 3), 1), np.uint8)
+    closed = cv2.morphologyEx(matte, cv2.MORPH_CLOSE, gaps)
+    free = closed[::-1] < 128
+    line = np.where(free.any(0), matte.shape[0] - np.argmax(free, axis=0), 0).astype(np.float32)
     return cv2.blur(line[None], (9, 1), borderType=cv2.BORDER_REPLICATE)[0].astype(np.float32)

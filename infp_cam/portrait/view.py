@@ -30,32 +30,33 @@ def framed(
     """Return picture, matte and landmarks of the view of `width` by `height` pixels."""
     head = Head.of_landmarks(landmarks)
     where = place(matte, head, yaw_deg, width, height)
+    tall = head.height * where.scale
     person = Layer(_scaled(image, where.scale), _scaled(matte, where.scale))
-    behind = backdrop.without_person(person.image, person.matte)
-    view = backdrop.continued(behind, where.x, where.y, width, height)
-    moved = landmarks * np.float32(where.scale)
-    moved[:, :2] += (where.x, where.y)
-    chin = round(float(head.chin[1]) * where.scale)
+    behind = backdrop.without_person(person.image, person.matte, round(0.06 * tall))
+    view = backdrop.continued(person.image, behind, where.x, where.y, width, height)
+    opacity = np.zeros((height, width), np.uint8)
 
     missing = height - (where.y + person.matte.shape[0])
     if missing > 0:
-        person = backdrop.lengthened(person, chin, missing)
-    opacity = np.zeros((height, width), np.uint8)
+        person = backdrop.lengthened(person, round(float(head.chin[1]) * where.scale), missing)
     _put(view, opacity, person, where.x, where.y)
-    tall = head.height * where.scale
     middle = float(head.middle[0]) * where.scale
-    body = Layer(person.image, person.matte)
     left, right = where.x, width - where.x - person.matte.shape[1]
     if right > 0:
-        reach = max(_SHOULDER * tall - (person.matte.shape[1] - middle), 0.2 * tall)
-        more = backdrop.widened(body, right, chin, reach)
-        _put(view, opacity, more, width - right, where.y)
+        reach = _arm(person.matte.shape[1] - middle, tall)
+        _put(view, opacity, backdrop.widened(person, right, reach), width - right, where.y)
     if left > 0:
-        reach = max(_SHOULDER * tall - middle, 0.2 * tall)
-        flipped = Layer(body.image[:, ::-1], body.matte[:, ::-1])
-        more = backdrop.widened(flipped, left, chin, reach)
-        _put(view, opacity, Layer(more.image[:, ::-1], more.matte[:, ::-1]), 0, where.y)
+        more = backdrop.widened(person.mirrored(), left, _arm(middle, tall))
+        _put(view, opacity, more.mirrored(), 0, where.y)
+
+    moved = landmarks * np.float32(where.scale)
+    moved[:, :2] += (where.x, where.y)
     return view, opacity, moved
+
+
+def _arm(edge: float, tall: float) -> float:
+    """Return how far beyond a picture's edge, `edge` from the face's middle, an arm reaches."""
+    return max(_SHOULDER * tall - edge, 0.2 * tall)
 
 
 def _scaled(values: Image, scale: float) -> Image:
