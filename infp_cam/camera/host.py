@@ -29,7 +29,7 @@ from infp_cam.errors import InfpCamError
 from infp_cam.timing import StageTimes
 
 POLL_NS = 2_000_000
-"""Longest time between two looks for a fresh picture while one is expected, ns."""
+"""Time between two looks for a fresh picture while none has been written, ns."""
 
 
 class CameraHost:
@@ -131,10 +131,8 @@ class CameraHost:
         self._ring.counters = counters
 
     def _next_look_ns(self, now_ns: int) -> int:
-        look_ns = now_ns + POLL_NS
         due_ns = self._reader.next_due_ns()
-        if due_ns is not None:
-            look_ns = min(look_ns, due_ns)
+        look_ns = now_ns + POLL_NS if due_ns is None else due_ns
         return min(max(look_ns, self._program.rest_until_ns()), self._program.due_ns)
 
 
