@@ -112,15 +112,34 @@ def generate(
     tracks: Tracks, generator: MotionGenerator[Any], style: MotionStyle, seed: int
 ) -> MotionClip:
     """Return the motion of `tracks` at the generator's rate; nothing is drawn."""
-    frames: list[MotionFrame] = []
-    ring = DyadicRing()
-    motion = GeneratedMotion(ring, generator, style, seed, StageTimes(), frames.append)
-    feed = TrackFeed(tracks, ring, VirtualClock())
-    count = frame_count(tracks.duration_s, generator.rate)
-    for t_ns in frame_times_ns(count, generator.rate):
-        feed.play_until(motion.audio_needed(t_ns))
-        motion.at(t_ns)
-    return MotionClip.of_frames(frames[:count], generator.rate)
+    return _Recording(tracks, generator, style, seed, StageTimes()).clip()
+
+
+class _Recording:
+    """Generated motion of recorded tracks, all of which is kept."""
+
+    def __init__(
+        self,
+        tracks: Tracks,
+        generator: MotionGenerator[Any],
+        style: MotionStyle,
+        seed: int,
+        times: StageTimes,
+    ) -> None:
+        ring = DyadicRing()
+        self._rate, self._duration_s = generator.rate, tracks.duration_s
+        self._frames: list[MotionFrame] = []
+        self.motion = GeneratedMotion(ring, generator, style, seed, times, self._frames.append)
+        self.feed = TrackFeed(tracks, ring, VirtualClock())
+
+    def clip(self) -> MotionClip:
+        """Generate what is still missing and return the motion of the whole tracks."""
+        count = frame_count(self._duration_s, self._rate)
+        for t_ns in frame_times_ns(count, self._rate):
+            if t_ns > (self.motion.timeline.newest_ns or -1):
+                self.feed.play_until(self.motion.audio_needed(t_ns))
+                self.motion.at(t_ns)
+        return MotionClip.of_frames(self._frames[:count], self._rate)
 
 
 def film(
@@ -180,15 +199,11 @@ def film_tracks(
     times: StageTimes | None = None,
 ) -> MotionClip:
     """Film `tracks` on `portrait` and return the motion that was generated."""
-    frames: list[MotionFrame] = []
-    ring = DyadicRing()
     times = times or StageTimes()
-    motion = GeneratedMotion(ring, generator, style, seed, times, frames.append)
-    feed = TrackFeed(tracks, ring, VirtualClock())
-    duration_s, sound = tracks.duration_s, tracks.sound
-    film(motion, feed, portrait, renderer, out, fps, duration_s, sound, progress, times)
-    count = frame_count(duration_s, generator.rate)
-    return MotionClip.of_frames(frames[:count], generator.rate)
+    recording = _Recording(tracks, generator, style, seed, times)
+    motion, feed, duration_s = recording.motion, recording.feed, tracks.duration_s
+    film(motion, feed, portrait, renderer, out, fps, duration_s, tracks.sound, progress, times)
+    return recording.clip()
 
 
 def film_clip(
