@@ -13,7 +13,7 @@ MAX_ERROR_NS = 10_000_000
 """How far the clock may be from the count of samples before the track is anchored anew."""
 
 WATCH_S = 0.3
-"""How long chunks must all come late before it is believed: a busy machine delays some of them."""
+"""How long all chunks must be late before it is believed: a busy machine delays some of them."""
 
 STALL_NS = 250_000_000
 """So much lateness is believed at once."""
@@ -23,11 +23,11 @@ class TrackWriter:
     """The sink of one source: resamples its chunks and writes them at their place in the ring.
 
     Chunks are laid end to end, whatever small errors their clock times (`AudioChunk.t0_ns`) have.
-    These can be too late, when a callback had to wait, but not too early; so the track's error is
-    the least lateness of `WATCH_S`. When it is beyond `MAX_ERROR_NS` (the device lost or repeated
-    something, was away, or its clock has drifted so far) the track is anchored anew at the clock's
-    time: what is skipped is a gap in the ring, what would be written twice is dropped. NaN and
-    infinity become zeros, and the track is kept within [-1, 1].
+    These can be too late, when a callback had to wait, but not too early: lateness is believed
+    when all chunks of `WATCH_S` have it, and then the least of theirs. Beyond `MAX_ERROR_NS` (the
+    device lost or repeated something, was away, or its clock has drifted so far) the track is
+    anchored anew at the clock's time: what is skipped is a gap in the ring, what would be written
+    twice is dropped. NaN and infinity become zeros, and the track is kept within [-1, 1].
 
     Call it from one thread at a time.
 
@@ -55,8 +55,8 @@ class TrackWriter:
         self._anchor = 0  # ring index of the resampler's output sample 0
         self._pushed = 0  # input samples since the anchor
         self._written = 0  # output samples since the anchor
-        self._least_late_ns = STALL_NS  # since the watch began
-        self._watched = 0  # input samples since then
+        self._least_late_ns = STALL_NS  # of the chunks since the last one in time
+        self._late_samples = 0  # input samples of these
         self.reanchored = 0
         self.nonfinite = 0
 
@@ -85,10 +85,10 @@ class TrackWriter:
     def _set_anchor(self, t_ns: int) -> None:
         self._anchor = round(t_ns / SAMPLE_NS)
         self._pushed = self._written = 0
-        self._watch()
+        self._trust()
 
-    def _watch(self) -> None:
-        self._least_late_ns, self._watched = STALL_NS, 0
+    def _trust(self) -> None:
+        self._least_late_ns, self._late_samples = STALL_NS, 0
 
     def _counted_ns(self) -> int:
         """Return the audio time of the next input sample by counting."""
@@ -99,13 +99,12 @@ class TrackWriter:
         late_ns = t_ns - self._counted_ns()
         if late_ns < -MAX_ERROR_NS or late_ns > STALL_NS:
             return late_ns
-        self._least_late_ns = min(self._least_late_ns, late_ns)
-        self._watched += length
-        if self._watched < WATCH_S * self._rate:
+        if late_ns <= MAX_ERROR_NS:
+            self._trust()
             return 0
-        least_ns = self._least_late_ns
-        self._watch()
-        return least_ns if least_ns > MAX_ERROR_NS else 0
+        self._least_late_ns = min(self._least_late_ns, late_ns)
+        self._late_samples += length
+        return self._least_late_ns if self._late_samples >= WATCH_S * self._rate else 0
 
     def _append(self, samples: NDArray[np.float32]) -> None:
         np.clip(samples, -1.0, 1.0, out=samples)
