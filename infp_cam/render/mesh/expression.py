@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.motion.space import ARKIT58
-from infp_cam.render.mesh import channels
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.fields import expression_fields, expression_grid
 from infp_cam.render.mesh.grid import Grid
@@ -26,12 +25,10 @@ class Expression:
     ----------
     face : FaceFrame
     line : MouthLine
-    width, height : int
-        Size of the picture, pixels.
     """
 
-    def __init__(self, face: FaceFrame, line: MouthLine, width: int, height: int) -> None:
-        self.grid: Grid = expression_grid(face, width, height)
+    def __init__(self, face: FaceFrame, line: MouthLine) -> None:
+        self.grid: Grid = expression_grid(face)
         fields = expression_fields(face, line, self.grid)
         self._fields = [np.ascontiguousarray(f) for f in fields]
         self._used = [i for i in range(len(ARKIT58)) if any(f[i].any() for f in fields)]
@@ -40,10 +37,6 @@ class Expression:
         _, v = line.coordinates(self._nodes)
         u, _ = line.coordinates(self._nodes)
         self._above = (v < line.height(line.middle, u))[..., None]
-        self._jaw = {
-            ARKIT58.index(name): np.array(face.offset(*move), np.float32)
-            for name, move in channels.JAW.items()
-        }
 
     def backward(self, values: F32) -> tuple[F32, F32, F32]:
         """Return where the skin that is now at each node came from.
@@ -62,13 +55,6 @@ class Expression:
         self._touch(upper, lower)
         upper, lower = self._inverse(upper), self._inverse(lower)
         return upper, lower, np.where(self._above, upper, lower)
-
-    def jaw(self, values: F32) -> F32:
-        """Return how far the lower teeth are from rest, float32[2], pixels."""
-        moved: F32 = sum(
-            (values[i] * move for i, move in self._jaw.items()), np.zeros(2, np.float32)
-        )
-        return moved
 
     def _combined(self, field: F32, values: F32) -> F32:
         total = np.zeros(field.shape[1:], np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,7 +13,9 @@ from infp_cam.render.mesh import channels
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.eyeball import Eyeball
 from infp_cam.render.mesh.face import FaceFrame
-from infp_cam.render.mesh.source import FINENESS, Box, sample
+from infp_cam.render.mesh.imaging import sample, sample_colour
+from infp_cam.render.mesh.light import LUMA
+from infp_cam.render.mesh.source import FINENESS, Box
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
@@ -78,15 +80,41 @@ class LidLines:
         u = np.linspace(0, 1, 65, dtype=np.float32)
 
         def edge(indices: tuple[int, ...]) -> F32:
-            relative = points[list(indices)] - outer
+            relative = points[list(indices[1:-1])] - outer
             x, y = relative @ along / width, relative @ down
-            order = np.argsort(x)
-            line = np.interp(u, x[order], y[order]).astype(np.float32)[None]
-            smooth = cv2.GaussianBlur(line, (0, 0), 2.5, borderType=cv2.BORDER_REFLECT)[0]
-            return (smooth * np.clip(12 * np.minimum(u, 1 - u), 0, 1)).astype(np.float32)
+            bow = x * (1 - x)
+            terms = np.stack([bow, bow * x, bow * x * x, bow * x**3], axis=1)
+            weights = np.linalg.lstsq(terms, y, rcond=None)[0]
+            bow = u * (1 - u)
+            fitted = np.stack([bow, bow * u, bow * u * u, bow * u**3], axis=1) @ weights
+            return fitted.astype(np.float32)
 
         upper = edge(marks.upper)
-        return cls(outer, along, down, width, u, upper, np.maximum(edge(marks.lower), upper))
+        lower = np.maximum(edge(marks.lower), upper)
+        return cls(outer, along, down, width, u, upper, lower)
+
+    def lowered(self, image: U8) -> LidLines:
+        """Return the lines with the lower edge where white turns to skin in `image`.
+
+        The landmarks of drawn and of very wide eyes often lie inside the white.
+        """
+        reach = 0.16 * self.width
+        offsets = np.linspace(-0.5 * reach, 1.5 * reach, 33, dtype=np.float32)
+        middle = (self.u > 0.2) & (self.u < 0.8)
+        across = self.lower[middle] + offsets[:, None]
+        at = self.outer + (self.u[middle] * self.width)[None, :, None] * self.along
+        at = (at + across[..., None] * self.down).astype(np.float32)
+        colour = cv2.remap(image, at, None, cv2.INTER_LINEAR).astype(np.float32)
+        hue = colour / (colour.sum(axis=-1, keepdims=True) + 1)
+        inside = np.median(hue[:6], axis=(0, 1))
+        skin = np.median(hue[-6:], axis=(0, 1))
+        contrast = skin - inside
+        if np.linalg.norm(contrast) < 0.05:
+            return self
+        share = np.median((hue - inside) @ contrast / (contrast @ contrast), axis=1)
+        turned = np.flatnonzero(share > 0.5)
+        shift = float(np.clip(offsets[turned[0]], 0, reach)) if len(turned) else 0.0
+        return replace(self, lower=self.lower + np.float32(shift) * 4 * self.u * (1 - self.u))
 
     def distances(self, at: F32) -> F32:
         """Return how far points lie below the upper and the lower edge, float32[h, w, 2]."""
@@ -104,27 +132,33 @@ class Eye:
     face : FaceFrame
     marks : EyeMarks
         Which eye.
+    image : uint8[height, width, 3]
+        The picture.
     source, corner
         As for `Mouth`.
     """
 
     def __init__(
-        self, face: FaceFrame, marks: EyeMarks, source: U8, corner: tuple[int, int]
+        self, face: FaceFrame, marks: EyeMarks, image: U8, source: U8, corner: tuple[int, int]
     ) -> None:
-        lines = LidLines.of(face, marks)
+        lines = LidLines.of(face, marks).lowered(image)
         self._source = source
         self._corner = np.array(corner, np.float32)
-        self._down = lines.down * np.float32(FINENESS)
+        self._down = lines.down * FINENESS
         gap = np.linalg.norm(face.centre(marks.upper[3:6]) - face.centre(marks.brow))
-        self._fold = float(np.clip(0.62 * gap, 0.15 * lines.width, 0.5 * lines.width))
+        self._fold = float(np.clip(0.62 * gap, 0.15 * lines.width, 0.42 * lines.width))
         self._bag = 0.22 * lines.width
         self._lash = 0.032 * lines.width
-        self.box = Box.around(face.points[list(marks.upper + marks.lower), :2], 0.55 * lines.width)
+        ring = face.points[list(marks.upper + marks.lower), :2]
+        reach = [ring - lines.down * 0.52 * lines.width, ring + lines.down * 0.36 * lines.width]
+        self.box = Box.around(np.vstack(reach), 0.12 * lines.width)
         self._origin = np.array([self.box.x, self.box.y], np.float32)
         at = self.box.positions()
         self._edges = lines.distances(at)
-        photo = sample(source, (at - self._corner) * FINENESS)[..., :3].astype(np.float32)
+        photo = sample_colour(source, (at - self._corner) * FINENESS)[..., :3].astype(np.float32)
         self._ball = Eyeball(face, marks.iris, photo, at, self._edges)
+        self._rim = _rim_thickness(photo, self._edges[..., 0], self._fold, lines.width)
+        self._skin = _lid_skin(photo, self._edges, self._rim, self._fold, lines.width)
         self._upper = _weights(channels.UPPER_LID, marks)
         self._lower = _weights(channels.LOWER_LID, marks)
         self._gaze = _gaze(face, marks)
@@ -143,31 +177,32 @@ class Eye:
         upper, lower, gaze = self._pose(values)
         if upper == 0 and lower == 0 and not gaze.any():
             return
-        fine = np.float32(FINENESS)
-        inner = (rest - self._origin) * fine
+        inner = (rest - self._origin) * FINENESS
         edges = sample(self._edges, inner)
         under_upper, under_lower = edges[..., 0], edges[..., 1]
         opening = np.maximum(under_upper - under_lower, 0)
         drop, rise = opening * np.float32(upper), opening * np.float32(lower)
+        np.maximum(drop, -0.6 * (self._fold - self._rim), out=drop)
         now_upper, now_lower = under_upper - drop, under_lower + rise
 
-        skin = (rest - self._corner) * fine
-        move = _slid(under_upper, drop, self._fold) - under_upper
-        lid = sample(self._source, skin + move[..., None] * self._down)[..., :3]
+        skin = (rest - self._corner) * FINENESS
+        lid = self._upper_lid(skin, inner, under_upper, drop)
         move = -_slid(-under_lower, rise, self._bag) - under_lower
-        low_lid = sample(self._source, skin + move[..., None] * self._down)[..., :3]
-        ball = self._ball.colour(inner, gaze, under_upper, now_upper)
+        low_lid = sample_colour(self._source, skin + move[..., None] * self._down)
+        low_lid = cv2.cvtColor(low_lid, cv2.COLOR_RGBA2RGB).astype(np.float32)
+        # A lid that opens wider draws what is under it along: nothing unseen has to be invented.
+        lag = np.minimum(drop, 0) * np.exp(np.maximum(now_upper, 0) / (-0.4 * opening - 0.5))
+        held = inner - lag[..., None] * self._down
+        ball = self._ball.colour(held, gaze, under_upper, now_upper)
 
         on_lid = np.clip(0.5 - now_upper / FEATHER, 0, 1)
         on_low = np.clip(0.5 + now_lower / FEATHER, 0, 1) * (1 - on_lid)
-        skin_share = on_lid + on_low
-        on_ball = (1 - skin_share) * np.clip(opening, 0, 1)
-        keep = (1 - on_ball) / np.maximum(skin_share, 1e-3)
-        lash = self._lash_shade(now_upper, opening, upper)
-        colour = lid * (on_lid * keep * lash)[..., None]
-        colour += low_lid * (on_low * keep * lash)[..., None]
-        colour += ball * (on_ball * lash)[..., None]
-        out[..., :3] = np.clip(colour + 0.5, 0, 255)
+        on_ball = (1 - on_lid - on_low) * np.clip(opening, 0, 1)
+        colour = cv2.blendLinear(lid, low_lid, on_lid, on_low + np.float32(1e-4))
+        colour = cv2.blendLinear(colour, ball, 1 - on_ball, on_ball)
+        if upper > 0:
+            colour *= self._lash_shade(now_upper, opening, upper)[..., None]
+        out[..., :3] = colour + np.float32(0.5)
 
     def _pose(self, values: F32) -> tuple[float, float, F32]:
         """Return the share of the opening that each lid covers, and the iris's offset in pixels."""
@@ -179,12 +214,52 @@ class Eye:
         gaze = values @ self._gaze
         return upper, lower, gaze.astype(np.float32)
 
+    def _upper_lid(self, skin: F32, inner: F32, place: F32, drop: F32) -> F32:
+        """Return the colour of the upper lid: the photo's crease and lashes, and skin between."""
+        band = np.float32(self._fold - self._rim)
+        move = _slid(place + self._rim, drop, band) - self._rim - place
+        photo = sample_colour(self._source, skin + move[..., None] * self._down)
+        photo = cv2.cvtColor(photo, cv2.COLOR_RGBA2RGB).astype(np.float32)
+        t = np.clip((place + self._fold) / (band + drop), 0, 1)
+        bare = np.minimum(t * 4, (1 - t) * (band + drop) / 2)
+        share = np.clip(bare, 0, 1) * np.clip(drop / band, 0, 1) * np.float32(0.75)
+        round_ = 1 - 0.30 * np.square(t - 0.45)
+        plain = sample(self._skin, inner) * (0.97 * round_)[..., None]
+        return cv2.blendLinear(photo, plain, 1 - share, share)
+
     def _lash_shade(self, now_upper: F32, opening: F32, upper: float) -> F32:
         """Return the darkening of the lash line, which a closing lid brings to the front."""
         closed = float(np.clip((upper - 0.2) / 0.6, 0, 1))
         near = np.exp(-np.square(now_upper / np.float32(self._lash)))
         shade: F32 = 1 - np.float32(0.5 * closed) * near * np.clip(opening / 3, 0, 1)
         return shade
+
+
+def _rim_thickness(photo: F32, under: F32, fold: float, width: float) -> float:
+    """Return how far the dark lash line reaches up from the upper lid's edge, pixels."""
+    luma = photo @ LUMA
+    heights = np.arange(0, fold, 0.5, dtype=np.float32)
+    rows = [luma[np.abs(under + height) < 0.5] for height in heights]
+    profile = np.array([np.median(row) if row.size else np.nan for row in rows])
+    light = np.nanmax(profile)
+    dark = np.nanmin(profile[: max(2, len(profile) // 3)])
+    bright = np.flatnonzero(profile > dark + 0.6 * (light - dark))
+    thickness = float(heights[bright[0]]) if len(bright) else 0.0
+    return float(np.clip(thickness, 0.03 * width, min(0.16 * width, 0.6 * fold)))
+
+
+def _lid_skin(photo: F32, edges: F32, rim: float, fold: float, width: float) -> F32:
+    """Return the colour of bare skin around the eye, spread over it, float32[h, w, 3]."""
+    above = (edges[..., 0] < -rim - 1) & (edges[..., 0] > -1.1 * fold)
+    below = (edges[..., 1] > 0.10 * width) & (edges[..., 1] < 0.30 * width)
+    region = above | below
+    luma = photo @ LUMA
+    low, high = np.percentile(luma[region], (25, 75))
+    weight = (region * np.clip((luma - low) / (high - low + 1), 0.02, 1)).astype(np.float32)
+    sigma = 0.30 * width * FINENESS
+    total = cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-5
+    spread: F32 = cv2.GaussianBlur(photo * weight[..., None], (0, 0), sigma) / total[..., None]
+    return np.ascontiguousarray(spread, np.float32)
 
 
 def _weights(table: dict[str, float], marks: EyeMarks) -> F32:

@@ -36,7 +36,7 @@ _MIDDLE, _LEFT, _RIGHT = "middle", "left", "right"
 _Handle = tuple[str, str]  # point, side
 
 
-def expression_grid(face: FaceFrame, width: int, height: int) -> Grid:
+def expression_grid(face: FaceFrame) -> Grid:
     """Return the nodes on which expressions are kept: the face and the neck's upper part."""
     oval = face.points[list(lm.OVAL), :2]
     low = oval.min(axis=0) - 0.45 * face.unit
@@ -55,7 +55,7 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid) -> tuple[F32
         Pixels for one unit of each channel of `arkit58`; the head's channels are zero.
     """
     handles = _handles()
-    where = np.array([_position(face, handle) for handle in handles])
+    where = np.array([_position(face, line, handle) for handle in handles])
     pins = _pins(face)
     side = np.array([_side(face, line, h) for h in handles] + [0.0] * len(pins))
     centres = _lifted(face, line, np.vstack([where, pins]).astype(np.float32), side)
@@ -83,7 +83,11 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid) -> tuple[F32
 
 
 def _handles() -> list[_Handle]:
-    handles: list[_Handle] = []
+    handles = [
+        (point, side)
+        for point, (_, along) in lm.LIP_POINTS.items()
+        for side in ((_LEFT, _RIGHT) if along else (_MIDDLE,))
+    ]
     for point, indices in lm.POINTS.items():
         if indices[0] in lm.MIRROR:
             handles += [(point, _LEFT), (point, _RIGHT)]
@@ -94,8 +98,15 @@ def _handles() -> list[_Handle]:
     return handles
 
 
-def _position(face: FaceFrame, handle: _Handle) -> F32:
+def _position(face: FaceFrame, line: MouthLine, handle: _Handle) -> F32:
     point, side = handle
+    if point in lm.LIP_POINTS:
+        curve, along = lm.LIP_POINTS[point]
+        u = np.float32({_MIDDLE: 0.0, _LEFT: along, _RIGHT: -along}[side])
+        rim, v = line.coordinates(face.points[list(curve), :2])
+        order = np.argsort(rim)
+        across = np.float32(np.interp(u, rim[order], v[order]))
+        return line.origin + u * line.half * line.along + across * line.across
     indices = lm.POINTS[point]
     if side == _MIDDLE:
         chosen = tuple(i for i in indices if i not in lm.MIRROR)
@@ -122,7 +133,7 @@ def _side(face: FaceFrame, line: MouthLine, handle: _Handle) -> float:
         return -1.0
     if point in lm.LOWER_SHEET:
         return 1.0
-    u, v = line.coordinates(_position(face, handle))
+    u, v = line.coordinates(_position(face, line, handle))
     return 1.0 if float(v) > float(line.height(line.middle, u)) else -1.0
 
 
@@ -130,7 +141,7 @@ def _lifted(face: FaceFrame, line: MouthLine, at: F32, side: F64) -> F64:
     """Return float64[n, 3], in eye distances, of points float32[n, 2] on the given sides."""
     u, v = line.coordinates(at)
     across = (v - line.height(line.middle, u)) / face.unit
-    bulge = np.sqrt(np.clip(1 - u.astype(np.float64) ** 2, 0, 1))
+    bulge = np.clip(1 - u.astype(np.float64) ** 2, 0, 1) ** 0.75
     lift = LIFT * bulge * np.exp(-np.square(across / LIFT_REACH))
     return np.column_stack([at / face.unit, lift * side])
 
@@ -145,6 +156,7 @@ def _moves(face: FaceFrame) -> dict[str, dict[_Handle, tuple[float, float]]]:
     """Return the table with every channel and side written out, in pixels of the picture."""
     table: dict[str, dict[_Handle, tuple[float, float]]] = {}
     midline = {p for p, i in lm.POINTS.items() if all(k not in lm.MIRROR for k in i)}
+    midline |= {p for p, (_, along) in lm.LIP_POINTS.items() if along == 0}
     for name, moves in channels.SYMMETRIC.items():
         row: dict[_Handle, tuple[float, float]] = {}
         for point, (out, up) in moves.items():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from infp_cam.render.mesh.imaging import sample
+from infp_cam.render.mesh.source import Box
 
 F32 = NDArray[np.float32]
 
@@ -34,13 +36,18 @@ class Grid:
     columns: int
     rows: int
 
+    @classmethod
+    def over(cls, box: Box, step: int) -> Grid:
+        """Return the smallest grid of `step` pixels that covers the box from its corner."""
+        return cls(box.x, box.y, step, -(-box.width // step), -(-box.height // step))
+
     def nodes(self) -> F32:
         """Return the nodes' pixel positions, float32[rows, columns, 2]."""
         x = self.x0 - 0.5 + (np.arange(self.columns) + 0.5) * self.step
         y = self.y0 - 0.5 + (np.arange(self.rows) + 0.5) * self.step
         return np.ascontiguousarray(np.stack(np.meshgrid(x, y), axis=-1), np.float32)
 
-    def sample(self, values: F32, at: F32, out: F32 | None = None, outside: bool = True) -> F32:
+    def sample(self, values: F32, at: F32, outside: bool = True) -> F32:
         """Return `values` of the nodes interpolated at pixel positions.
 
         Parameters
@@ -48,8 +55,6 @@ class Grid:
         values : float32[rows, columns] or [rows, columns, k], k <= 4
         at : float32[h, w, 2]
             Pixel positions.
-        out : float32, optional
-            Buffer for the result.
         outside : bool
             Whether the border's value goes on outside; zero otherwise.
 
@@ -61,6 +66,4 @@ class Grid:
         shift = ((0.5 - self.x0) * scale - 0.5, (0.5 - self.y0) * scale - 0.5)
         where = at * np.float32(scale)
         where += np.array(shift, np.float32)
-        border = cv2.BORDER_REPLICATE if outside else cv2.BORDER_CONSTANT
-        sampled = cv2.remap(values, where, None, cv2.INTER_LINEAR, dst=out, borderMode=border)
-        return sampled  # type: ignore[return-value]
+        return sample(values, where, outside)

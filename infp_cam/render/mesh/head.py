@@ -69,7 +69,6 @@ class HeadSolid:
         turning = _turning(face, nodes)
         self._solid = np.ascontiguousarray(np.dstack([depth, turning]))
         self._at = nodes.copy()
-        self._sampled = np.empty_like(self._solid)
 
     @property
     def depth(self) -> F32:
@@ -102,8 +101,7 @@ class HeadSolid:
         at = self._at
         np.copyto(at, self.nodes)
         for _ in range(ITERATIONS):
-            self.grid.sample(self._solid, at, out=self._sampled)
-            at += self.nodes - self.forward(pose, at, self._sampled)
+            at += self.nodes - self.forward(pose, at, self.grid.sample(self._solid, at))
         return at
 
     def move(self, pose: HeadPose, point: F32) -> F32:

@@ -36,21 +36,24 @@ EARS = (127, 234, 93, 356, 454, 323)
 CHEEKS = (50, 280, 205, 425, 101, 330, 36, 266)
 """Patches of plain skin, for its colour."""
 
+LIP_POINTS: dict[str, tuple[tuple[int, ...], float]] = {
+    "upper rim centre": (UPPER_LIP_OUTER, 0.0),
+    "upper rim side": (UPPER_LIP_OUTER, 0.45),
+    "upper rim end": (UPPER_LIP_OUTER, 0.8),
+    "upper edge centre": (UPPER_LIP_INNER, 0.0),
+    "upper edge side": (UPPER_LIP_INNER, 0.45),
+    "upper edge end": (UPPER_LIP_INNER, 0.8),
+    "lower edge centre": (LOWER_LIP_INNER, 0.0),
+    "lower edge side": (LOWER_LIP_INNER, 0.45),
+    "lower edge end": (LOWER_LIP_INNER, 0.8),
+    "lower rim centre": (LOWER_LIP_OUTER, 0.0),
+    "lower rim side": (LOWER_LIP_OUTER, 0.45),
+    "lower rim end": (LOWER_LIP_OUTER, 0.8),
+    "mouth corner": (UPPER_LIP_INNER, 1.0),
+}
+"""Points of the lips, by name: the rim, and how far from its middle to the left corner."""
+
 POINTS: dict[str, tuple[int, ...]] = {
-    # lips, each rim from the centre outwards
-    "upper rim centre": (0,),
-    "upper rim side": (269,),
-    "upper rim end": (409,),
-    "upper edge centre": (13,),
-    "upper edge side": (311,),
-    "upper edge end": (415,),
-    "lower edge centre": (14,),
-    "lower edge side": (402,),
-    "lower edge end": (324,),
-    "lower rim centre": (17,),
-    "lower rim side": (405,),
-    "lower rim end": (375,),
-    "mouth corner": (291, 308),
     # around the mouth
     "philtrum": (164,),
     "fold upper": (423,),

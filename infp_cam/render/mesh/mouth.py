@@ -6,18 +6,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from infp_cam.motion.space import ARKIT58
+from infp_cam.render.mesh import channels
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.grid import Grid
+from infp_cam.render.mesh.imaging import sample, sample_colour
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth_interior import MouthInterior, shadow_of_lips
 from infp_cam.render.mesh.mouth_line import MouthLine
-from infp_cam.render.mesh.source import FINENESS, Box, sample
+from infp_cam.render.mesh.source import FINENESS, Box
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
 FEATHER = 0.9
 """Half the width of the soft edge of a lip, pixels."""
+
+PURSED_SHADE = 0.45
+"""Share of the light that pursed lips keep out of the mouth."""
+_PURSING = [ARKIT58.index(name) for name in ("mouthPucker", "mouthFunnel")]
 
 
 class Mouth:
@@ -45,28 +52,35 @@ class Mouth:
         self._source = source
         self._corner = np.array(corner, np.float32)
         self.box = _reach(face, line)
+        self._origin = np.array([self.box.x, self.box.y], np.float32)
         at = self.box.positions()
         u, across = line.coordinates(at)
         above = across - line.height(line.upper, u)
         below = across - line.height(line.lower, u)
         upper = np.clip(0.5 - above / (2 * FEATHER), 0, 1)
         lower = np.clip(0.5 + below / (2 * FEATHER), 0, 1)
-        self._lips = np.ascontiguousarray(np.dstack([upper, lower]), np.float32)
+        self._upper_lip = upper.astype(np.float32)
+        self._lower_lip = lower.astype(np.float32)
         inside = MouthInterior(face, line, light, at)
         if line.is_open:
             own = np.clip(1 - upper - lower, 0, 1)[..., None] * (np.abs(u) < 1)[..., None]
-            photo = sample(source, (at - self._corner) * FINENESS).astype(np.float32)[..., :3]
+            photo = sample_colour(source, (at - self._corner) * FINENESS).astype(np.float32)[
+                ..., :3
+            ]
             inside.skull = np.dstack(
                 [
                     photo * own + inside.skull[..., :3] * (1 - own),
                     np.maximum(inside.skull[..., 3:], own),
                 ]
             )
+        self._jaw_moves = np.zeros((len(ARKIT58), 2), np.float32)
+        for name, move in channels.JAW.items():
+            self._jaw_moves[ARKIT58.index(name)] = face.offset(*move)
         self._cavity = inside.cavity
         self._skull = np.ascontiguousarray(inside.skull, np.float32)
         self._jaw = np.ascontiguousarray(inside.jaw, np.float32)
 
-    def draw(self, out: U8, rest: F32, expression: tuple[Grid, F32, F32], jaw: F32) -> None:
+    def draw(self, out: U8, rest: F32, expression: tuple[Grid, F32, F32], values: F32) -> None:
         """Draw the mouth.
 
         Parameters
@@ -77,33 +91,35 @@ class Mouth:
             Position in the resting picture of each pixel, the head's turn undone.
         expression : Grid, float32[...], float32[...]
             Grid, upper and lower sheet of `Expression.backward`.
-        jaw : float32[2]
-            Offset of the lower teeth, pixels.
+        values : float32[58]
         """
         grid, upper, lower = expression
+        jaw = values @ self._jaw_moves
+        shade = 1 - PURSED_SHADE * float(np.clip(values[_PURSING].sum(), 0, 1))
         at_upper = rest + grid.sample(upper, rest, outside=False)
         at_lower = rest + grid.sample(lower, rest, outside=False)
-        box = np.array([self.box.x, self.box.y], np.float32)
-        fine = np.float32(FINENESS)
-        in_upper = sample(self._lips, (at_upper - box) * fine)[..., 0]
-        in_lower = sample(self._lips, (at_lower - box) * fine)[..., 1]
-        opening = np.maximum(1 - in_upper - in_lower, 0)
-        whole = 1 / np.maximum(in_upper + in_lower, 1)
-        lips = (
-            sample(self._source, (at_upper - self._corner) * fine) * (in_upper * whole)[..., None]
-        )
-        lips += (
-            sample(self._source, (at_lower - self._corner) * fine) * (in_lower * whole)[..., None]
-        )
-        if opening.max() > 0.02:
-            inner = (rest - box) * fine
-            colour = sample(self._cavity, inner)
-            for layer in (sample(self._jaw, inner - jaw * fine), sample(self._skull, inner)):
-                colour = layer[..., :3] + colour * (1 - layer[..., 3:])
-            colour *= (shadow_of_lips(opening, self._unit) * opening)[..., None]
-            lips[..., :3] += colour
-            lips[..., 3] += 255 * opening
-        cv2.convertScaleAbs(lips, dst=out)
+        on_upper = sample(self._upper_lip, (at_upper - self._origin) * FINENESS)
+        on_lower = sample(self._lower_lip, (at_lower - self._origin) * FINENESS)
+        upper_skin = sample_colour(self._source, (at_upper - self._corner) * FINENESS)
+        lower_skin = sample_colour(self._source, (at_lower - self._corner) * FINENESS)
+        cv2.blendLinear(upper_skin, lower_skin, on_upper, on_lower, dst=out)
+        opening = np.maximum(1 - on_upper - on_lower, 0)
+        x, y, width, height = cv2.boundingRect((opening > 0.01).astype(np.uint8))
+        if width:
+            part = np.s_[y : y + height, x : x + width]
+            inner = (rest[part] - self._origin) * FINENESS
+            self._fill(out[part], inner, opening[part], jaw, shade)
+
+    def _fill(self, out: U8, inner: F32, opening: F32, jaw: F32, shade: float) -> None:
+        """Lay teeth, tongue and dark into the opening between the lips."""
+        colour = sample(self._cavity, inner)
+        for layer in (sample(self._jaw, inner - jaw * FINENESS), sample(self._skull, inner)):
+            colour = layer[..., :3] + colour * (1 - layer[..., 3:])
+        colour *= (shadow_of_lips(opening, self._unit) * np.float32(shade))[..., None]
+        inside = np.empty_like(out)
+        inside[..., :3] = colour
+        inside[..., 3] = 255
+        cv2.blendLinear(out, inside, 1 - opening, opening, dst=out)
 
 
 def _reach(face: FaceFrame, line: MouthLine) -> Box:

@@ -16,7 +16,7 @@ UPPER_TEETH = (0.0, 0.34, 0.60, 0.82, 0.97, 1.08)
 LOWER_TEETH = (0.0, 0.21, 0.44, 0.69, 0.88, 1.02)
 """Gaps between teeth from the midline outwards, in half mouth widths (Wheeler's mean crown
 widths over a 50 mm mouth, the hind teeth foreshortened)."""
-UPPER_EDGE, LOWER_EDGE = 0.020, -0.004
+UPPER_EDGE, LOWER_EDGE = 0.034, -0.004
 """Where the cutting edges lie below the closed seam, eye distances."""
 CROWN = 0.115
 """Length of the upper front teeth, eye distances."""
@@ -48,10 +48,10 @@ class MouthInterior:
         gum = 0.5 * light.lip + 0.2 * light.skin * np.array([1.0, 0.6, 0.6], np.float32)
         tongue = (0.55 * light.lip + 0.25 * light.skin) * np.array([0.95, 0.66, 0.66], np.float32)
         dark = 0.08 * light.skin * np.array([1.25, 0.8, 0.75], np.float32) + 4
-        soft = float(0.006)
+        soft = 0.006
         self.cavity = (dark * (0.7 + 0.8 * smoothstep(0.05, 0.4, y))[..., None]).astype(np.float32)
         self.skull = _teeth_row(u, y, UPPER_TEETH, UPPER_EDGE, 1.0, tooth, gum, soft)
-        lower = _teeth_row(u, -y, LOWER_TEETH, -LOWER_EDGE, 0.8, tooth * 0.86, gum * 0.8, soft)
+        lower = _teeth_row(u, -y, LOWER_TEETH, -LOWER_EDGE, 0.8, tooth * 0.8, gum * 0.8, soft)
         self.jaw = _over(lower, _tongue(u, y, tongue, soft))
 
 
@@ -71,10 +71,10 @@ def _teeth_row(
     left, right = np.array(gaps)[index], np.array(gaps)[index + 1]
     within = np.clip((side - left) / (right - left), 0, 1) * 2 - 1
     lengths = np.array([0.0, -0.008, 0.0, -0.012, -0.018])[index]
-    tip = edge + lengths - 0.012 * side**2 - 0.010 * np.abs(within) ** 4
+    tip = edge + lengths - 0.012 * side**2 - 0.005 * np.abs(within) ** 4
     root = edge - CROWN * length * (1 - 0.2 * side**2) + 0.012 * within**2
-    gap = np.exp(-np.square((1 - np.abs(within)) * (right - left) / 0.016))
-    round_ = 1 - 0.10 * within**2 - 0.30 * gap
+    gap = np.exp(-np.square((1 - np.abs(within)) * (right - left) / 0.012))
+    round_ = 1 - 0.06 * within**2 - 0.16 * gap
     arch = 1 - 0.62 * smoothstep(0.25, 1.05, side)
     depth = (tip - y) / CROWN
     shade = (0.80 + 0.20 * smoothstep(-0.05, 0.35, depth)) * (1 - 0.18 * smoothstep(0.5, 1, depth))
@@ -90,9 +90,9 @@ def _teeth_row(
 def _tongue(u: F32, y: F32, colour: F32, soft: float) -> F32:
     """Return the tongue lying behind the lower teeth, premultiplied."""
     across = u / 0.78
-    top = -0.075 * np.sqrt(np.clip(1 - across**2, 0, 1)) + 0.05
+    top = -0.22 * np.clip(1 - across**2, 0, 1) ** 0.7 + 0.05
     furrow = 1 - 0.12 * np.exp(-np.square(u / 0.07))
-    lit = (0.25 + 0.50 * smoothstep(-0.09, 0.05, y)) * furrow * (1 - 0.4 * np.abs(across) ** 3)
+    lit = (0.22 + 0.58 * smoothstep(-0.18, 0.04, y)) * furrow * (1 - 0.4 * np.abs(across) ** 3)
     opaque = smoothstep(-4 * soft, 4 * soft, y - top) * smoothstep(1.05, 0.9, np.abs(across))
     painted = colour * np.clip(lit, 0, 1)[..., None]
     return np.dstack([painted * opaque[..., None], opaque]).astype(np.float32)

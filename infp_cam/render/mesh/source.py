@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-FINENESS = 2
+FINENESS = np.float32(2)
 """Source pixels for one pixel of the picture: bilinear sampling then stays sharp."""
 
 
@@ -41,14 +40,8 @@ class Box:
         """Return the rows and the columns."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
 
-    def positions(self, fineness: int = FINENESS) -> F32:
+    def positions(self, fineness: int = int(FINENESS)) -> F32:
         """Return the pixel position of every source pixel in the box, float32[h, w, 2]."""
         x = self.x + np.arange(self.width * fineness, dtype=np.float32) / fineness
         y = self.y + np.arange(self.height * fineness, dtype=np.float32) / fineness
         return np.ascontiguousarray(np.stack(np.meshgrid(x, y), axis=-1))
-
-
-def sample(piece: NDArray[np.generic], at: F32) -> NDArray[np.generic]:
-    """Return `piece` at source positions float32[h, w, 2], going on at its border."""
-    read = cv2.remap(piece, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
-    return read  # type: ignore[no-any-return]

@@ -1,0 +1,47 @@
+"""OpenCV's calls as the renderer uses them, with types that say which arrays come back."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+U8 = NDArray[np.uint8]
+
+
+def sample(values: F32, at: F32, outside: bool = True) -> F32:
+    """Return `values` interpolated at positions in its own pixels.
+
+    Parameters
+    ----------
+    values : float32[rows, columns] or [rows, columns, k], k <= 4
+    at : float32[h, w, 2]
+        Positions, x then y.
+    outside : bool
+        Whether the border's value goes on outside; zero otherwise.
+
+    Returns
+    -------
+    float32[h, w] or [h, w, k]
+    """
+    border = cv2.BORDER_REPLICATE if outside else cv2.BORDER_CONSTANT
+    return cast(F32, cv2.remap(values, at, None, cv2.INTER_LINEAR, borderMode=border))  # type: ignore[call-overload]
+
+
+def sample_colour(image: U8, at: F32, out: U8 | None = None) -> U8:
+    """Return the colours of `image` at positions float32[h, w, 2], its border going on outside."""
+    border = cv2.BORDER_REPLICATE
+    return cast(U8, cv2.remap(image, at, None, cv2.INTER_LINEAR, dst=out, borderMode=border))  # type: ignore[call-overload]
+
+
+def blurred(image: F32, sigma: float) -> F32:
+    """Return `image` smoothed by a Gaussian of `sigma` pixels, its border going on outside."""
+    return cast(F32, cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
+
+
+def resized(image: F32, width: int, height: int, interpolation: int = cv2.INTER_LINEAR) -> F32:
+    """Return `image` at another size."""
+    return cast(F32, cv2.resize(image, (width, height), interpolation=interpolation))
