@@ -1,5 +1,9 @@
 """`infp-cam render` as a person runs it: as a process."""
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import av
@@ -151,3 +155,34 @@ def test_mistakes_are_told_with_a_fix_and_leave_nothing(
     assert fix.startswith("  ")
     assert "Traceback" not in done.stderr
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of file sizes on Windows")
+def test_a_full_disk_is_told_and_leaves_nothing(voices: tuple[Path, Path], tmp_path: Path) -> None:
+    """A limit of the file's size stands for the disk's: writing fails in the middle alike."""
+    command = [sys.executable, "-m", "infp_cam.cli", "render", "--self", voices[0]]
+    command += ["--out", tmp_path / "film.mp4", "--size", "640x360"]
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 20 && exec "$@"', "bash", *map(str, command)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "can not be written: File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "infp_cam.cli", "render", "--self", CONVERSATION_SELF]
+    command += ["--out", tmp_path / "film.mp4", "--size", "1280x720"]
+    with subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True) as program:
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.02)
+        time.sleep(0.5)
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
