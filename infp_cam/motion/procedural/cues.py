@@ -29,10 +29,12 @@ class Cues:
         Speech began in this step.
     ended : bool
         Speech ended in this step (a pause of 0.2 s was heard).
+    final : bool
+        The newest voiced sounds are low for this voice, as at the end of a turn.
     silent_s : float
         Seconds of silence before `started`, or since the end.
-    speaking_s : float
-        Seconds since speech began; 0 in silence.
+    spoke_s : float
+        Length of the speech that goes on, or went on last.
     accent : float
         Strength of an accent that begins in this step, 0 where none does; about 1..2.
     feedback : bool
@@ -44,8 +46,9 @@ class Cues:
     voice: Voice
     started: bool
     ended: bool
+    final: bool
     silent_s: float
-    speaking_s: float
+    spoke_s: float
     accent: float
     feedback: bool
     laughter: bool
@@ -84,7 +87,8 @@ class CueTracker:
     _pitch: RunningPitch = field(default_factory=RunningPitch)
     _active: bool = False
     _silent_s: float = 60.0
-    _speaking_s: float = 0.0
+    _spoke_s: float = 0.0
+    _recent_percentile: float = 50.0
     _slow_level_db: float = -12.0
     _prominence: float = 0.0
     _since_accent_s: float = 9.0
@@ -104,15 +108,17 @@ class CueTracker:
         started, ended = voice.active and not self._active, self._active and not voice.active
         silent_s = self._silent_s
         self._active = voice.active
-        self._speaking_s = self._speaking_s + STEP_S if voice.active else 0.0
+        if voice.active:
+            self._spoke_s = STEP_S if started else self._spoke_s + STEP_S
         self._silent_s = 0.0 if voice.active else self._silent_s + STEP_S
         percentile = self._hear_pitch(voice)
         return Cues(
             voice=voice,
             started=started,
             ended=ended,
+            final=self._recent_percentile < table.FINAL_PERCENTILE,
             silent_s=silent_s if started else self._silent_s,
-            speaking_s=self._speaking_s,
+            spoke_s=self._spoke_s,
             accent=self._find_accent(voice, percentile),
             feedback=self._find_feedback(voice, percentile),
             laughter=self._find_laughter(voice, percentile),
@@ -123,6 +129,7 @@ class CueTracker:
             return None
         percentile = self._pitch.percentile(voice.pitch_hz)
         self._pitch.add(voice.pitch_hz)
+        self._recent_percentile += STEP_S / 0.15 * (percentile - self._recent_percentile)
         return percentile
 
     def _find_accent(self, voice: Voice, percentile: float | None) -> float:

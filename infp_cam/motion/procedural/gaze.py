@@ -44,6 +44,7 @@ class Gaze:
     _start_s: float = -1.0
     _lasts_s: float = 0.01
     _averted: bool = False
+    _averted_s: float = -9.0
     _change_s: float = 3.0
     _fixate_s: float = 0.5
     _turn_over: bool = True
@@ -84,7 +85,7 @@ class Gaze:
         if own.started and own.silent_s > table.TURN_END_S:
             if self.rng.random() < table.AVERSION_TURN_SHARE:
                 return self._avert(t, table.AVERSION_TURN_S, table.DIRECTIONS_TURN)
-        elif own.ended and not self._averted:
+        elif own.ended and not (self._averted or own.final or other.voice.active):
             if self.rng.random() < table.AVERSION_COGNITIVE_SHARE:
                 return self._avert(t, table.AVERSION_COGNITIVE_S, table.DIRECTIONS_COGNITIVE)
         elif not self._turn_over and not own.voice.active and own.silent_s > table.TURN_END_S:
@@ -93,34 +94,33 @@ class Gaze:
                 return self._return(moment)
         elif other.started and self._averted and not own.voice.active:
             return self._return(moment)
-        if t < self._change_s:
-            return None
+        turn_ending = not self._turn_over and not own.voice.active
+        if t < self._change_s or (turn_ending and not self._averted):
+            return None  # one never averts near the end of an utterance (Andrist)
         if self._averted:
             return self._return(moment)
-        length = (
-            table.AVERSION_INTIMACY_TALKING_S
-            if moment.talking > 0.5
-            else table.AVERSION_INTIMACY_LISTENING_S
-        )
+        length, _ = _intimacy(moment)
         return self._avert(t, length, table.DIRECTIONS_INTIMACY)
 
     def _stay(self, moment: Moment) -> None:
         """Look on: the next aversion only after a full wait."""
-        every = (
-            table.AVERSION_INTIMACY_TALKING_EVERY_S
-            if moment.talking > 0.5
-            else table.AVERSION_INTIMACY_LISTENING_EVERY_S
-        )
-        self._change_s = moment.t_s + normal(self.rng, every, 1.0)
+        (lasts, _), (every, spread) = _intimacy(moment)
+        self._change_s = moment.t_s + normal(self.rng, (every - lasts, spread), 1.0)
 
-    def _return(self, moment: Moment) -> NDArray[np.float64]:
+    def _return(self, moment: Moment) -> NDArray[np.float64] | None:
+        """Look at the camera again, but not before the aversion was one."""
+        earliest = self._averted_s + table.AVERSION_SHORTEST_S
+        if self._averted and moment.t_s < earliest:
+            self._change_s = earliest
+            return None
         self._stay(moment)
         return _zero()
 
     def _avert(
         self, t_s: float, length: tuple[float, float], shares: tuple[float, float, float]
     ) -> NDArray[np.float64]:
-        self._change_s = t_s + normal(self.rng, length, 0.4)
+        self._averted_s = t_s
+        self._change_s = t_s + normal(self.rng, length, table.AVERSION_SHORTEST_S)
         least, most = table.SACCADE_P
         size = -table.SACCADE_SCALE_DEG * np.log(least * (1.0 - self.rng.random()) / most)
         size = float(np.clip(size, table.AVERSION_SMALLEST_DEG, table.AVERSION_LARGEST_DEG))
@@ -142,3 +142,10 @@ class Gaze:
         away = float(np.hypot(*self._centre))
         share = max(0.0, away - table.HEAD_FOLLOWS_FROM_DEG) / max(away, 1e-9)
         return Saccade(size, table.HEAD_FOLLOWS_SHARE * share * self._centre)
+
+
+def _intimacy(moment: Moment) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return length and spacing (mean, SD) of the aversions that keep a look from being a stare."""
+    if moment.talking > 0.5:
+        return table.AVERSION_INTIMACY_TALKING_S, table.AVERSION_INTIMACY_TALKING_EVERY_S
+    return table.AVERSION_INTIMACY_LISTENING_S, table.AVERSION_INTIMACY_LISTENING_EVERY_S

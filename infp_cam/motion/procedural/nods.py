@@ -20,15 +20,23 @@ class Nods:
 
     def step(self, moment: Moment, pitch: Submovements) -> bool:
         """Add a nod to `pitch` (one channel, chin down positive) where due; return whether."""
-        if not moment.other.feedback or moment.t_s < self._busy_until_s:
-            return False
-        if self.rng.random() >= table.CUE_TAKEN:
+        share = self._opportunity(moment)
+        if share == 0.0 or self.rng.random() >= share:
             return False
         size = moment.liveliness * (1.0 - (1.0 - table.NOD_WHILE_TALKING) * moment.talking)
         size *= max(0.4, 1.0 + table.NOD_SPREAD * float(self.rng.standard_normal()))
         kind = int(self.rng.choice(len(table.NOD_KINDS), p=[share for share, _ in table.NOD_KINDS]))
         self._busy_until_s = self._nod(moment.t_s, kind, size, pitch)
         return True
+
+    def _opportunity(self, moment: Moment) -> float:
+        """Return the share of such moments that get a nod, 0 where there is no reason."""
+        other = moment.other
+        if moment.t_s < self._busy_until_s + table.NOD_GAP_S:
+            return 0.0
+        if other.feedback:
+            return table.CUE_TAKEN
+        return table.PAUSE_TAKEN if other.ended and other.spoke_s >= table.CUE_SPEECH_S else 0.0
 
     def _nod(self, t_s: float, kind: int, size: float, pitch: Submovements) -> float:
         """Add the strokes of one nod; return its end."""

@@ -61,6 +61,8 @@ AVERSION_COGNITIVE_SHARE = 0.3  # of hesitations inside the own turn (chosen)
 DIRECTIONS_INTIMACY = (0.29, 0.14, 0.57)
 DIRECTIONS_TURN = (0.30, 0.21, 0.49)
 DIRECTIONS_COGNITIVE = (0.29, 0.39, 0.32)
+FINAL_PERCENTILE = 35.0  # pitch of a turn's last sounds (chosen; final lowering)
+AVERSION_SHORTEST_S = 0.4
 GAZE_BACK_SHARE = 0.9  # over 70 % of long utterances end looking at the listener (Kendon 1967)
 TURN_END_S = 0.6  # own pause after which the turn counts as over
 # Saccade size A = -6.9 ln(P / 15.7), P uniform in (0, 15] (Eyes Alive); the lower limit makes it an
@@ -128,6 +130,7 @@ CUE_SPEECH_S = 0.7
 CUE_REFRACTORY_S = 0.8
 CUE_DELAY_S = 0.7
 CUE_TAKEN = 0.42  # share of opportunities taken
+PAUSE_TAKEN = 0.3  # of the other's pauses; 84 % of visual feedback overlaps speech (Truong)
 # Kinds: (share, seconds) short, long, long with an up-swing before it (90 dialogues).
 NOD_KINDS = ((0.49, 0.83), (0.39, 1.42), (0.12, 1.75))
 NOD_CYCLE_S = 0.6  # power of real listeners lies under 1.4 Hz (measured); 42 % single-cycle (Mori)
@@ -137,6 +140,7 @@ NOD_DAMPING_DEG = 0.098  # a cycle (Mori)
 NOD_LAST_DAMPING_DEG = 0.509  # extra for the last (Mori)
 NOD_SPREAD = 0.3  # SD of the size, relative (chosen)
 NOD_UPSWING = 0.5  # of the first cycle
+NOD_GAP_S = 0.4  # between nods (refractory gaps of 0.8-1.4 s from start to start)
 NOD_WHILE_TALKING = 0.4  # size of a nod under one's own speech (chosen)
 NOD_WITH_BLINK, NOD_WITH_BROWS, NOD_WITH_SMILE = 0.3, 0.15, 0.2  # chosen
 
@@ -152,6 +156,7 @@ SMILE_SHARED = (0.25, 0.42)
 SMILE_SHARED_SHARE = 0.5  # returned laughter: 0.3-0.5
 SMILE_DELAY_S, SMILE_ONSET_S, SMILE_OFFSET_S = (0.3, 0.6), (0.4, 0.8), (1.0, 2.0)
 SMILE_HELD_S = (0.8, 2.0)
+SMILE_PARTS_FROM = 0.22  # a broader smile parts the lips a little
 LIP_PRESS_EVERY_S = 14.0  # swallowing, lips pressed while silent (chosen)
 
 # --- Mouth ----------------------------------------------------------------------------------
@@ -167,8 +172,8 @@ BAND_FLOOR_DB = -40.0
 # frames is centred 47 ms after the frame that is made, the oldest 17 ms.
 FRAME_WEIGHTS = (0.1, 0.2, 0.3, 0.4)
 # Gap of talking lips: mean .085-.091, 95th percentile .194-.199 (measured).
-OPENING_MEAN = 0.095
-OPENING_PER_SD = 0.175  # eye distances for each unit of the weighted bands
+OPENING_MEAN = 0.105
+OPENING_PER_SD = 0.19  # eye distances for each unit of the weighted bands
 OPENING_CENTRE = -0.90  # weighted bands of average speech
 OPENING_KNEE = 0.025  # softness of closing, eye distances
 OPENING_LARGEST = 0.28
