@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.portrait.detector import Detection, FaceDetector
 from infp_cam.portrait.mesh import CROP_PIXELS, AttentionMesh
 from infp_cam.portrait.pose import eye_distance
+from infp_cam.portrait.raster import Float32, Image
 from infp_cam.portrait.region import Region
-
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
 
 _LEAST_SCORE = 0.2
 """Detections below are noise; low, since paintings score low and the mesh judges again."""

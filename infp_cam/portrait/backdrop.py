@@ -8,9 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
+from infp_cam.portrait.raster import Float32, Image, Mask, reduced, resized, smoothed
 
 _BLURS = (0.0, 0.006, 0.015, 0.035, 0.07)
 """Steps of blur, over the view's height."""
@@ -30,18 +28,16 @@ def without_person(image: Image, matte: Mask, margin: int) -> Image:
     and the person's own shine.
     """
     step = max(margin // 4, 1)
-    size = (max(image.shape[1] // step, 1), max(image.shape[0] // step, 1))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    opaque = cv2.resize(matte, size, interpolation=cv2.INTER_AREA)
+    small = reduced(image, step).astype(np.float32)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * (margin // step) + 1,) * 2)
-    weight = (cv2.dilate(opaque, kernel) < 16).astype(np.float32)
+    opaque = np.asarray(cv2.dilate(reduced(matte, step), kernel))
+    weight = (opaque < 16).astype(np.float32)
     if not weight.any():
         weight[:] = 1e-3
     filled = _pushed_pulled(small * weight[..., None], weight)
-    keep = cv2.GaussianBlur(weight, (0, 0), 1.5) * weight
-    full = image.shape[1::-1]
-    keep = cv2.resize(keep, full, interpolation=cv2.INTER_LINEAR)[..., None]
-    filled = cv2.resize(filled, full, interpolation=cv2.INTER_LINEAR)
+    height, width = matte.shape
+    keep = resized(smoothed(weight, 1.5) * weight, width, height)[..., None]
+    filled = resized(filled, width, height)
     return np.rint(filled + (image - filled) * keep).astype(np.uint8)
 
 
@@ -52,15 +48,14 @@ def _pushed_pulled(colours: Float32, weight: Float32) -> Float32:
     here = colours / np.maximum(weight, 1e-6)[..., None]
     if min(height, width) <= 2:
         total = max(float(weight.sum()), 1e-6)
-        return np.where(known > 0, here, colours.sum((0, 1)) / total).astype(np.float32)
-    size = ((width + 1) // 2, (height + 1) // 2)
-    coarse_weight = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    coarse = cv2.resize(colours, size, interpolation=cv2.INTER_AREA)
-    gain = np.minimum(1, 4 * coarse_weight) / np.maximum(coarse_weight, 1e-6)
+        return np.asarray(np.where(known > 0, here, colours.sum((0, 1)) / total), np.float32)
+    coarse_weight = resized(weight, (width + 1) // 2, (height + 1) // 2)
+    coarse = resized(colours, (width + 1) // 2, (height + 1) // 2)
+    share = np.minimum(1, 4 * coarse_weight) / np.maximum(coarse_weight, 1e-6)
+    gain = share.astype(np.float32)
     below = _pushed_pulled(coarse * gain[..., None], coarse_weight * gain)
-    smooth = cv2.GaussianBlur(below, (0, 0), 1.0)
-    up = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    return (here * known + up * (1 - known)).astype(np.float32)
+    up = resized(smoothed(below, 1.0), width, height)
+    return np.asarray(here * known + up * (1 - known), np.float32)
 
 
 def continued(image: Image, behind: Image, x: int, y: int, width: int, height: int) -> Image:
@@ -109,7 +104,7 @@ def _mirror(size: int, before: int, after: int) -> NDArray[np.intp]:
 
     def inward(count: int) -> NDArray[np.intp]:
         away = np.arange(count) + 0.5
-        return (depth * (1 - np.exp(-away / depth))).astype(np.intp)
+        return np.asarray(depth * (1 - np.exp(-away / depth)), np.intp)
 
     return np.concatenate((inward(before)[::-1], np.arange(size), size - 1 - inward(after)))
 
@@ -127,16 +122,14 @@ def _distance_outside(margins: tuple[int, int, int, int], width: int, height: in
         left - columns if left else never, columns - (width - 1 - right) if right else never
     ) + np.zeros(width, np.float32)
     y, x = down[:, None], across[None, :]
-    return np.where((x > 0) & (y > 0), np.hypot(x, y), np.maximum(x, y)).astype(np.float32)
+    return np.asarray(np.where((x > 0) & (y > 0), np.hypot(x, y), np.maximum(x, y)), np.float32)
 
 
 def _blurred(image: Image, sigma: float) -> Float32:
     """Return a Gaussian blur, computed on a smaller picture."""
     step = max(int(sigma / 2), 1)
-    size = (max(image.shape[1] // step, 1), max(image.shape[0] // step, 1))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    small = cv2.GaussianBlur(small, (0, 0), sigma / step, borderType=cv2.BORDER_REPLICATE)
-    return cv2.resize(small, image.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    small = smoothed(reduced(image, step).astype(np.float32), sigma / step)
+    return resized(small, *image.shape[1::-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,49 +179,62 @@ def _mapped(values: Image, map_x: Float32, map_y: Float32) -> Image:
     )
 
 
-def widened(person: Layer, columns: int, reach: float) -> Layer:
+def widened(person: Layer, columns: int, neck: int, reach: float) -> Layer:
     """Return `columns` more of the body to the right of `person`, whose edge cuts a shoulder.
 
-    The shoulder's outline goes on as it came, rounds off and drops as an arm does.
+    The shoulder's outline goes on as it came, rounds off and drops as an arm does. Nothing above
+    the row `neck` is continued, so that a head at the edge does not grow.
 
     Parameters
     ----------
     person : Layer
     columns : int
         Width of the result.
+    neck : int
+        Row above which there are no shoulders.
     reach : float
         Columns after which the shoulder has dropped.
     """
     height, width = person.matte.shape
-    outline = _shoulder_line(person.matte)
-    strip = max(round(0.5 * reach), 8)
-    strip = min(strip, width // 4)
-    base = outline[-strip:]
+    outline = np.maximum(_shoulder_line(person.matte), neck)
+    shoulder = width - int(np.argmax(outline[::-1] <= neck)) if (outline <= neck).any() else 0
+    strip = float(np.clip(width - shoulder, 0.04 * reach, 0.5 * reach))
     edge = float(outline[-1])
     if edge >= height - 1:
-        empty = np.zeros((height, columns), np.uint8)
-        return Layer(np.zeros((height, columns, 3), np.uint8), empty)
-    slope = float(np.clip(np.polyfit(np.arange(strip), base, 1)[0], 0.12, 1.2))
+        return Layer(
+            np.zeros((height, columns, 3), np.uint8), np.zeros((height, columns), np.uint8)
+        )
+    slope = float(np.clip((edge - outline[-1 - round(strip)]) / strip, 0.12, 1.2))
     away = np.arange(1, columns + 1, dtype=np.float32)
     share = np.clip(away / reach, 0, 1)
-    drop = height - edge
-    target = edge + slope * away + drop * (1 - np.sqrt(1 - share**2))
-    inward = strip * (1 - np.exp(-away / strip))
-    source_x = width - 1 - inward
+    target = edge + slope * away + (height - edge) * (1 - np.sqrt(1 - share**2))
+    source_x = width - 1 - strip * (1 - np.exp(-away / strip))
     source_line = np.interp(source_x, np.arange(width), outline)
-    map_x = np.broadcast_to(source_x, (height, columns))
     rows = np.arange(height, dtype=np.float32)[:, None]
+    map_x = np.broadcast_to(source_x, (height, columns))
     map_y = rows - (target - source_line)[None]
-    image, matte = (_mapped(v, map_x, map_y) for v in (person.image, person.matte))
+    image, matte = _mapped(person.image, map_x, map_y), _mapped(person.matte, map_x, map_y)
     matte[rows < target - 4] = 0
     matte[:, away >= reach] = 0
     return Layer(image, matte)
 
 
+def faded(person: Layer, neck: int, width: int) -> Layer:
+    """Return `person` with what is above row `neck` fading out over `width` at the right edge."""
+    ramp = np.ones(person.matte.shape[1], np.float32)
+    ramp[-width:] = np.linspace(1, 0, width)
+    matte = person.matte.copy()
+    matte[:neck] = np.rint(matte[:neck] * ramp)
+    return Layer(person.image, matte)
+
+
 def _shoulder_line(matte: Mask) -> Float32:
     """Return, for each column, the row below which all is body (the height where none is)."""
     gaps = np.ones((max(matte.shape[0] // 20, 3), 1), np.uint8)
-    closed = cv2.morphologyEx(matte, cv2.MORPH_CLOSE, gaps)
+    closed = np.asarray(cv2.morphologyEx(matte, cv2.MORPH_CLOSE, gaps))
     free = closed[::-1] < 128
     line = np.where(free.any(0), matte.shape[0] - np.argmax(free, axis=0), 0).astype(np.float32)
-    return cv2.blur(line[None], (9, 1), borderType=cv2.BORDER_REPLICATE)[0].astype(np.float32)
+    smooth: Float32 = np.asarray(
+        cv2.blur(line[None], (9, 1), borderType=cv2.BORDER_REPLICATE), np.float32
+    )
+    return smooth.reshape(-1)

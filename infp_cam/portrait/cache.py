@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import platformdirs
+from numpy.typing import NDArray
 
 from infp_cam.errors import OutputUnwritable
 from infp_cam.files import replacing
@@ -18,7 +20,7 @@ _VERSION = 1
 _KEPT = 24
 """Portraits kept; those not used for longest go first."""
 
-Arrays = dict[str, np.ndarray]
+Arrays = dict[str, NDArray[Any]]
 
 
 def folder() -> Path:
@@ -50,7 +52,7 @@ def keep(key: str, arrays: Arrays) -> bool:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
-            np.savez(temporary, **arrays)
+            np.savez(temporary, **cast(Any, arrays))  # the stubs take names for options
     except (OSError, OutputUnwritable):
         return False
     _prune()
@@ -65,6 +67,9 @@ def _touch(path: Path) -> None:
 
 
 def _prune() -> None:
-    entries = [(path.stat().st_mtime_ns, path) for path in folder().glob("*.npz")]
-    for _, path in sorted(entries)[:-_KEPT]:
-        path.unlink(missing_ok=True)
+    try:
+        entries = [(path.stat().st_mtime_ns, path) for path in folder().glob("*.npz")]
+        for _, path in sorted(entries)[:-_KEPT]:
+            path.unlink()
+    except OSError:
+        return  # another process is pruning, or uses an entry; the next import tries again

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.portrait.model import Model
-
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
+from infp_cam.portrait.raster import Float32, Image, resized
 
 _OVERLAP = 0.3
 """Boxes that overlap more (intersection over union) are of one face."""
@@ -38,7 +34,7 @@ class Detection:
 
 
 def _anchors(layers: tuple[tuple[int, int], ...]) -> Float32:
-    """Return anchor centres float32[n, 2] in 0..1 for layers of (cells in a row, anchors a cell)."""
+    """Return anchor centres float32[n, 2] in 0..1; a layer is (cells in a row, anchors a cell)."""
     parts = []
     for cells, per_cell in layers:
         rows, columns = np.mgrid[:cells, :cells]
@@ -105,8 +101,7 @@ def _window(image: Image, window: tuple[int, int, int], pixels: int) -> Float32:
     x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + side, width), min(top + side, height)
     scale = pixels / side
     size = (max(round((x1 - x0) * scale), 1), max(round((y1 - y0) * scale), 1))
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    part = cv2.resize(image[y0:y1, x0:x1], size, interpolation=way)
+    part = resized(image[y0:y1, x0:x1], *size)
     square = np.zeros((pixels, pixels, 3), np.float32)
     x, y = (round((x0 - left) * scale), round((y0 - top) * scale))
     place = square[y : y + size[1], x : x + size[0]]

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Float32 = NDArray[np.float32]
-Mask = NDArray[np.uint8]
+from infp_cam.portrait.raster import Float32, Mask
 
 FACE_OVAL = (
     *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
@@ -68,7 +66,9 @@ class Head:
         """Return 255 inside of the face's outline, a little shrunk, as uint8[H, W]."""
         middle = self.oval.mean(0)
         inner = np.rint(middle + 0.92 * (self.oval - middle)).astype(np.int32)
-        return cv2.fillPoly(np.zeros(shape[:2], np.uint8), [inner], 255)
+        mask = np.zeros(shape[:2], np.uint8)
+        cv2.fillPoly(mask, [inner], 255)
+        return mask
 
     def bust_masks(self, shape: tuple[int, ...], scale: float) -> tuple[Mask, Mask]:
         """Return where head, neck and shoulders usually are, and where they surely are."""

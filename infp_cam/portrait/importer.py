@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.errors import PortraitInvalid
 from infp_cam.portrait.analyzer import Face, FaceAnalyzer, MediaPipeAnalyzer
+from infp_cam.portrait.framing import place
 from infp_cam.portrait.head import Head
 from infp_cam.portrait.matte import PersonSegmenter, person_matte
 from infp_cam.portrait.picture import Picture, decode
 from infp_cam.portrait.pose import eye_aperture, eye_distance, head_pose, lip_aperture
-
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
+from infp_cam.portrait.raster import Float32, Image, Mask, resized
 
 LEAST_EYE_DISTANCE = 64
 """Pixels between the outer eye corners below which a face has too little detail to move."""
@@ -28,7 +25,11 @@ _KEPT_HEAD_HEIGHT = 720
 _OTHER_FACE = 0.3
 """Size over the largest face's from which a second face is worth a word."""
 
-_CUT_SIDE, _CUT_TOP = 0.04, 0.15
+_USUAL_SIZE = (1280, 720)
+_MOST_ENLARGED = 2.5
+"""Enlargement from which the person is told that the picture will look soft."""
+
+_CUT_SIDE, _CUT_TOP = 0.01, 0.15
 """Share of the face's size that may lie beyond the picture: at the sides and chin, at the top."""
 
 
@@ -37,7 +38,7 @@ class Imported:
     """What the importer finds; the fields are those of `infp_cam.portrait.portrait.Portrait`."""
 
     image: Image
-    matte: NDArray[np.uint8]
+    matte: Mask
     landmarks: Float32
     pose_deg: tuple[float, float, float]
     notes: tuple[str, ...]
@@ -76,6 +77,9 @@ def import_picture(content: bytes, name: str) -> Imported:
         else (opacity, ())
     )
     pose = head_pose(landmarks)
+    enlarged = place(matte, Head.of_landmarks(landmarks), pose[1], *_USUAL_SIZE).scale
+    if enlarged > _MOST_ENLARGED:
+        notes += (f"The picture is small: at 1280x720 it is shown {enlarged:.1f} times enlarged.",)
     return Imported(image, matte, landmarks, pose, _notes(faces, pose) + notes)
 
 
@@ -100,7 +104,7 @@ def _check(landmarks: Float32, picture: Picture, name: str) -> None:
         )
 
 
-def _kept(picture: Picture, landmarks: Float32) -> tuple[Image, NDArray[np.uint8] | None, Float32]:
+def _kept(picture: Picture, landmarks: Float32) -> tuple[Image, Mask | None, Float32]:
     """Return the part of the picture that a camera picture may show, bounded in size."""
     head = Head.of_landmarks(landmarks)
     (x, y), tall = head.middle, head.height
@@ -112,9 +116,8 @@ def _kept(picture: Picture, landmarks: Float32) -> tuple[Image, NDArray[np.uint8
     image = picture.image[y0:y1, x0:x1]
     opacity = None if picture.opacity is None else picture.opacity[y0:y1, x0:x1]
     if scale < 1:
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        if opacity is not None:
-            opacity = cv2.resize(opacity, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        image = resized(image, *size)
+        opacity = None if opacity is None else resized(opacity, *size)
     moved = (landmarks - np.array((x0, y0, 0), np.float32)) * np.float32(scale)
     return np.ascontiguousarray(image), opacity, moved
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.portrait.head import Head
 from infp_cam.portrait.model import Model
-
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
+from infp_cam.portrait.raster import Float32, Image, Mask, reduced, resized, steep
 
 _PIXELS = 256
 _NEAR_SIDE = 3.0
@@ -25,6 +21,9 @@ _WISP = 0.05
 """Reach of loose hair around what is surely the person, in head heights."""
 _HOLE = 0.1
 """Side of the largest hole that is no gap between hair or arms, in head heights."""
+
+_DOUBT = 0.12
+"""Width around the usual shape of head and shoulders that may be person too, in head heights."""
 
 DRAWN_NOTE = (
     "The person could not be told from the background by the segmentation; "
@@ -55,23 +54,24 @@ class PersonSegmenter:
     def _look(self, image: Image, box: tuple[int, int, int, int]) -> Float32:
         x0, y0, x1, y1 = box
         part = image[y0:y1, x0:x1]
-        small = cv2.resize(part, (_PIXELS, _PIXELS), interpolation=cv2.INTER_AREA)
+        small = resized(part, _PIXELS, _PIXELS)
         out = self._model(small.astype(np.float32) / np.float32(255))["activation_10"][..., 0]
         spread = np.zeros(image.shape[:2], np.float32)
-        spread[y0:y1, x0:x1] = cv2.resize(out, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
+        spread[y0:y1, x0:x1] = resized(out, x1 - x0, y1 - y0)
         return spread
 
 
-def _faded_box(
-    box: tuple[int, int, int, int], shape: tuple[int, ...], fade: int
-) -> Float32:
+def _faded_box(box: tuple[int, int, int, int], shape: tuple[int, ...], fade: int) -> Float32:
     """Return 1 inside of `box`, falling to 0 at those of its sides that are inside the picture."""
     x0, y0, x1, y1 = box
     height, width = shape[:2]
     columns, rows = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
     across = np.ones(width, np.float32)
     down = np.ones(height, np.float32)
-    for ramp, at, low, high, end in ((across, columns, x0, x1, width), (down, rows, y0, y1, height)):
+    for ramp, at, low, high, end in (
+        (across, columns, x0, x1, width),
+        (down, rows, y0, y1, height),
+    ):
         if low > 0:
             ramp *= np.clip((at - low) / fade, 0, 1)
         if high < end:
@@ -109,7 +109,10 @@ def _joined(likely: Float32, face: Mask, head_height: float) -> Float32:
     _, labels = cv2.connectedComponents(sure)
     body = (labels == np.bincount(labels[face > 0]).argmax()).astype(np.uint8)
     _, others, stats, _ = cv2.connectedComponentsWithStats(1 - body)
-    hole = stats[:, cv2.CC_STAT_AREA] < (_HOLE * head_height) ** 2
+    left, top, wide, high, area = stats.T
+    inside = (left > 0) & (top > 0)
+    inside &= (left + wide < likely.shape[1]) & (top + high < likely.shape[0])
+    hole = inside & (area < (_HOLE * head_height) ** 2)
     away = cv2.distanceTransform(1 - body, cv2.DIST_L2, 3) / head_height
     near = np.clip(2 - away / _WISP, 0, 1)
     return np.where(hole[others] & (body == 0), 1.0, likely * near).astype(np.float32)
@@ -118,13 +121,9 @@ def _joined(likely: Float32, face: Mask, head_height: float) -> Float32:
 def _following_edges(image: Image, likely: Float32, head_height: float) -> Float32:
     """Return `likely` with its soft border moved onto the edges in the picture."""
     radius = max(round(head_height / 40), 3)
-    wide = guided(image, _steep(likely, 0.2, 0.8), 2 * radius, 1e-4)
-    fine = guided(image, _steep(wide, 0.15, 0.85), radius, 1e-5)
-    return _steep(fine, 0.08, 0.92)
-
-
-def _steep(values: Float32, low: float, high: float) -> Float32:
-    return np.clip((values - low) / (high - low), 0, 1).astype(np.float32)
+    wide = guided(image, steep(likely, 0.2, 0.8), 2 * radius, 1e-4)
+    fine = guided(image, steep(wide, 0.15, 0.85), radius, 1e-5)
+    return steep(fine, 0.08, 0.92)
 
 
 def guided(image: Image, values: Float32, radius: int, eps: float) -> Float32:
@@ -133,43 +132,42 @@ def guided(image: Image, values: Float32, radius: int, eps: float) -> Float32:
     Computed on a picture made smaller by a quarter of the radius (He and Sun 2015).
     """
     step = max(radius // 4, 1)
-    height, width = values.shape
-    size = (max(width // step, 1), max(height // step, 1))
-    guide = image.astype(np.float32) / 255
-    small = cv2.resize(guide, size, interpolation=cv2.INTER_AREA)
-    target = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    guide = image.astype(np.float32) / np.float32(255)
+    small, target = reduced(guide, step), reduced(values, step)
     window = (2 * max(radius // step, 1) + 1,) * 2
 
     def mean(x: Float32) -> Float32:
-        return cv2.blur(x, window).astype(np.float32)
+        return np.asarray(cv2.blur(x, window), np.float32)
 
     mean_guide, mean_target = mean(small), mean(target)
     covariance = mean(small * target[..., None]) - mean_guide * mean_target[..., None]
     products = small[..., :, None] * small[..., None, :]
     spread = mean(products.reshape(*target.shape, 9)).reshape(*target.shape, 3, 3)
-    spread = spread - mean_guide[..., :, None] * mean_guide[..., None, :]
-    spread = spread + eps * np.eye(3, dtype=np.float32)
+    spread -= mean_guide[..., :, None] * mean_guide[..., None, :]
+    spread += np.float32(eps) * np.eye(3, dtype=np.float32)
     slope = np.linalg.solve(spread, covariance[..., None])[..., 0].astype(np.float32)
     offset = mean_target - (slope * mean_guide).sum(-1)
-    slope, offset = (
-        cv2.resize(mean(x), (width, height), interpolation=cv2.INTER_LINEAR)
-        for x in (slope, offset)
-    )
-    return np.clip((slope * guide).sum(-1) + offset, 0, 1).astype(np.float32)
+    height, width = values.shape
+    slope, offset = (resized(mean(x), width, height) for x in (slope, offset))
+    fitted: Float32 = np.clip((slope * guide).sum(-1) + offset, 0, 1)
+    return fitted
 
 
 def _by_shape_and_colour(image: Image, head: Head) -> Float32:
     """Return the person as a head-and-shoulders shape that GrabCut fitted to the colours."""
-    scale = min(1.0, 480 / max(image.shape[:2]))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    likely, sure = head.bust_masks(small.shape, scale)
+    step = max(max(image.shape[:2]) // 480, 1)
+    small = reduced(image, step)
+    likely, sure = head.bust_masks(small.shape, 1 / step)
+    doubtful = cv2.dilate(
+        likely, np.ones((3, 3), np.uint8), iterations=round(_DOUBT * head.height / step)
+    )
     labels = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
-    labels[cv2.dilate(likely, np.ones((3, 3), np.uint8), iterations=round(0.12 * head.height * scale)) > 0] = cv2.GC_PR_BGD
+    labels[np.asarray(doubtful) > 0] = cv2.GC_PR_BGD
     labels[likely > 0] = cv2.GC_PR_FGD
     labels[sure > 0] = cv2.GC_FGD
-    background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
+    models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)
-    cv2.grabCut(small, labels, None, background, foreground, 5, cv2.GC_INIT_WITH_MASK)
-    person = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.float32)
-    person = cv2.medianBlur((person * 255).astype(np.uint8), 5).astype(np.float32) / 255
-    return cv2.resize(person, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    cv2.grabCut(small, labels, (0, 0, 1, 1), *models, 5, cv2.GC_INIT_WITH_MASK)
+    person = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8) * np.uint8(255)
+    person = np.asarray(cv2.medianBlur(person, 5), np.uint8)
+    return resized(person.astype(np.float32) / np.float32(255), *image.shape[1::-1])

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.portrait.model import Model
-
-Float32 = NDArray[np.float32]
+from infp_cam.portrait.raster import Float32
 
 CROP_PIXELS = 192
 """Side of the crop that the mesh looks at."""
@@ -148,7 +147,7 @@ class AttentionMesh:
         mesh = base["output_mesh_identity"].reshape(468, 3)
         landmarks = np.concatenate((mesh, np.zeros((10, 3), np.float32)))
         for head, model in self._heads:
-            on_map = mesh[:, :2] / _FEATURE_STRIDE
+            on_map = mesh[:, :2] / np.float32(_FEATURE_STRIDE)
             linear, shift = _window(on_map[head.points], on_map[list(head.corners)])
             found = model(_look(features, linear, shift))
             shift *= _FEATURE_STRIDE  # the heads answer in quarters of a window step

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from numpy.typing import NDArray
 
 from infp_cam.errors import ModelInvalid
-
-Float32 = NDArray[np.float32]
+from infp_cam.portrait.raster import Float32
 
 _WEIGHTS = Path(__file__).with_name("weights")
 

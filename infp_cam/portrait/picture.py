@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from infp_cam.errors import PortraitInvalid
+from infp_cam.portrait.raster import Image as Pixels
+from infp_cam.portrait.raster import Mask
 
 MAX_PIXELS = 64_000_000
 """More pixels than any phone's 50 MP; a file that claims more is not decoded."""
@@ -42,8 +43,8 @@ class Picture:
         Pixels of the file for one of `image`, along a side.
     """
 
-    image: NDArray[np.uint8]
-    opacity: NDArray[np.uint8] | None
+    image: Pixels
+    opacity: Mask | None
     reduced: float
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.portrait import cache
 from infp_cam.portrait.picture import read_bytes
+from infp_cam.portrait.raster import Float32, Image, Mask
 from infp_cam.portrait.view import framed
 
 
@@ -30,9 +30,9 @@ class PortraitView:
         scale); 468 of the face, 10 of the irises.
     """
 
-    image: NDArray[np.uint8]
-    matte: NDArray[np.uint8]
-    landmarks: NDArray[np.float32]
+    image: Image
+    matte: Mask
+    landmarks: Float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Portrait:
     """
 
     key: str
-    image: NDArray[np.uint8]
-    matte: NDArray[np.uint8]
-    landmarks: NDArray[np.float32]
+    image: Image
+    matte: Mask
+    landmarks: Float32
     pose_deg: tuple[float, float, float]
     notes: tuple[str, ...] = ()
 
@@ -90,9 +90,7 @@ def _imported(key: str, content: bytes, name: str) -> Portrait:
     from infp_cam.portrait.importer import import_picture
 
     found = import_picture(content, name)
-    portrait = Portrait(
-        key, found.image, found.matte, found.landmarks, found.pose_deg, found.notes
-    )
+    portrait = Portrait(key, found.image, found.matte, found.landmarks, found.pose_deg, found.notes)
     if cache.keep(key, _arrays(portrait)):
         return portrait
     note = f"The portrait could not be kept in {cache.folder()}; it is imported again each time."

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Float32 = NDArray[np.float32]
+from infp_cam.portrait.raster import Float32
 
 _MIDDLE: dict[int, tuple[float, float, float]] = {
     4: (0.0, -0.463170, 7.586580),
@@ -73,7 +73,7 @@ def head_pose(landmarks: Float32) -> tuple[float, float, float]:
     _, turn, _ = cv2.solvePnP(_MODEL * (1, -1, -1), points, camera, None, flags=cv2.SOLVEPNP_SQPNP)
     rotation, _ = cv2.Rodrigues(turn)
     flip = np.diag((1.0, -1.0, -1.0))
-    return _angles(flip @ rotation @ flip)
+    return _angles(flip @ np.asarray(rotation, np.float64) @ flip)
 
 
 def _angles(rotation: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Float32 = NDArray[np.float32]
+from infp_cam.portrait.raster import Float32, Image, resized
 
 _MARGIN = 1.5
 """Side of the region over the longer side of the face's box (as the models were trained)."""
@@ -78,28 +77,28 @@ class Region:
             np.float32,
         )
 
-    def crop(self, image: NDArray[np.uint8], pixels: int) -> Float32:
+    def crop(self, image: Image, pixels: int) -> Float32:
         """Return the region as float32[pixels, pixels, 3] in 0..1; edges are repeated."""
         shrink = int(self.side / pixels / 1.5)
         if shrink >= 2:  # sampling alone would alias
             return self._crop_shrunk(image, pixels, shrink)
         return self._sample(image, self._axes(pixels), pixels)
 
-    def _crop_shrunk(self, image: NDArray[np.uint8], pixels: int, shrink: int) -> Float32:
+    def _crop_shrunk(self, image: Image, pixels: int, shrink: int) -> Float32:
         reach = self.side * 0.75
         height, width = image.shape[:2]
         x0, y0 = max(int(self.x - reach), 0), max(int(self.y - reach), 0)
         x1, y1 = min(int(self.x + reach), width), min(int(self.y + reach), height)
         part = image[y0:y1, x0:x1]
         size = (max((x1 - x0) // shrink, 1), max((y1 - y0) // shrink, 1))
-        small = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        small = resized(part, *size)
         axes = self._axes(pixels)
         axes[:, 2] -= (x0, y0)
         axes *= np.array(((size[0] / (x1 - x0),), (size[1] / (y1 - y0),)), np.float32)
         return self._sample(small, axes, pixels)
 
     @staticmethod
-    def _sample(image: NDArray[np.uint8], axes: Float32, pixels: int) -> Float32:
+    def _sample(image: Image, axes: Float32, pixels: int) -> Float32:
         # Crop coordinates count from pixel edges, OpenCV counts from pixel centres.
         axes = axes.copy()
         axes[:, 2] += axes[:, 0] * 0.5 + axes[:, 1] * 0.5 - 0.5

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.portrait import backdrop
 from infp_cam.portrait.backdrop import Layer
 from infp_cam.portrait.framing import place
 from infp_cam.portrait.head import Head
+from infp_cam.portrait.raster import Float32, Image, Mask
 
-Float32 = NDArray[np.float32]
-Image = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
+_NECK = 0.12
+"""Where shoulders may begin, above the chin, in head heights."""
+
+_FADE = 0.05
+"""Width over which a head fades where the picture cuts it at the side, in head heights."""
 
 _SHOULDER = 1.25
 """Where an arm ends, from the middle of the face, in head heights."""
@@ -36,18 +38,24 @@ def framed(
     view = backdrop.continued(person.image, behind, where.x, where.y, width, height)
     opacity = np.zeros((height, width), np.uint8)
 
+    chin = round(float(head.chin[1]) * where.scale)
     missing = height - (where.y + person.matte.shape[0])
     if missing > 0:
-        person = backdrop.lengthened(person, round(float(head.chin[1]) * where.scale), missing)
-    _put(view, opacity, person, where.x, where.y)
+        person = backdrop.lengthened(person, chin, missing)
+    neck, fade = round(chin - _NECK * tall), round(_FADE * tall)
     middle = float(head.middle[0]) * where.scale
     left, right = where.x, width - where.x - person.matte.shape[1]
     if right > 0:
         reach = _arm(person.matte.shape[1] - middle, tall)
-        _put(view, opacity, backdrop.widened(person, right, reach), width - right, where.y)
+        more = backdrop.widened(person, right, neck, reach)
+        _put(view, opacity, more, width - right, where.y)
+        person = backdrop.faded(person, neck, fade)
     if left > 0:
-        more = backdrop.widened(person.mirrored(), left, _arm(middle, tall))
+        person = person.mirrored()
+        more = backdrop.widened(person, left, neck, _arm(middle, tall))
         _put(view, opacity, more.mirrored(), 0, where.y)
+        person = backdrop.faded(person, neck, fade).mirrored()
+    _put(view, opacity, person, where.x, where.y)
 
     moved = landmarks * np.float32(where.scale)
     moved[:, :2] += (where.x, where.y)
