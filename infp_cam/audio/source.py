@@ -182,6 +182,7 @@ class DeviceSource:
         self.label, self.rate = device.name, device.rate
         self._device, self._clock, self._on_lost = device, clock, on_lost
         self._stream: Any = None
+        self._ended = False
         self._stopping = False
         self._failure: Exception | None = None
         self.overflows = 0
@@ -189,7 +190,7 @@ class DeviceSource:
     @property
     def delivering(self) -> bool:
         """Whether the device is captured."""
-        return self._stream is not None and bool(self._stream.active)
+        return self._stream is not None and not self._ended
 
     def start(self, sink: Sink) -> None:
         """Capture from now on.
@@ -242,6 +243,7 @@ class DeviceSource:
 
     def _finished(self) -> None:
         """Tell of the loss: PortAudio calls this whenever the stream has ended."""
+        self._ended = True
         if self._stopping:
             return
         lost = DeviceLost(

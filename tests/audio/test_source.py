@@ -118,8 +118,8 @@ class StandIn:
             self.end()
 
     def end(self) -> None:
-        self.active = False
         self.options["finished_callback"]()
+        self.active = False
 
     def deliver(self, block: list[list[float]], overflow: bool = False) -> None:
         status = SimpleNamespace(input_overflow=overflow)
@@ -168,11 +168,17 @@ def test_a_source_of_the_sound_server_is_named_only_while_it_is_opened(
 
 def test_a_device_that_goes_away_is_reported_once(stand_in: StandIn) -> None:
     lost: list[DeviceLost] = []
-    source = DeviceSource(PULSE_DEVICE, VirtualClock(), lost.append)
+    delivering: list[bool] = []
+
+    def on_lost(error: DeviceLost) -> None:
+        lost.append(error)
+        delivering.append(source.delivering)
+
+    source = DeviceSource(PULSE_DEVICE, VirtualClock(), on_lost)
     source.start(lambda chunk: None)
     stand_in.end()
-    assert not source.delivering
     source.stop()
+    assert delivering == [False]
     assert [error.message for error in lost] == ["Monitor went away."]
     assert lost[0].retryable
 

@@ -118,6 +118,16 @@ def test_a_long_absence_becomes_a_gap_at_once() -> None:
     assert samples[away_ns // SAMPLE_NS :].tolist() == [0.5] * BLOCK
 
 
+def test_before_a_gap_nothing_is_held_back() -> None:
+    ring, writer = writer_of()
+    writer(AudioChunk(np.full(4_800, 0.5, np.float32), 48_000, EPOCH_NS))
+    writer(AudioChunk(np.full(4_800, 0.5, np.float32), 48_000, EPOCH_NS + 1_000_000_000))
+    assert ring.read(0, 1_600).valid[OTHER]
+    assert not ring.read(1_600, 1_601).valid[OTHER]
+    assert not ring.read(15_999, 16_000).valid[OTHER]
+    assert ring.read(16_000, 17_500).valid[OTHER]
+
+
 def test_what_comes_twice_is_dropped() -> None:
     ring, writer = writer_of()
     for number in range(10):
