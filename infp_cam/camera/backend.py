@@ -37,7 +37,9 @@ class CameraBackend(Protocol):
         ...
 
 
-def open_backend(name: str, size: tuple[int, int], fps: float) -> CameraBackend:
+def open_backend(
+    name: str, size: tuple[int, int], fps: float, *, again: bool = False
+) -> CameraBackend:
     """Open the camera called `name`.
 
     Parameters
@@ -48,6 +50,9 @@ def open_backend(name: str, size: tuple[int, int], fps: float) -> CameraBackend:
         Width and height, even numbers of pixels.
     fps : float
         Pictures per second.
+    again : bool
+        Whether this session has had the camera open before: a writer that the camera still seems
+        to have is then a dead one of ours.
 
     Raises
     ------
@@ -69,4 +74,4 @@ def open_backend(name: str, size: tuple[int, int], fps: float) -> CameraBackend:
         return FilmCamera(Path(name).expanduser(), size, fps)
     from infp_cam.camera.virtual_camera import VirtualCamera
 
-    return VirtualCamera(name, size, fps)
+    return VirtualCamera(name, size, fps, again=again)

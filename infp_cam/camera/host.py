@@ -13,7 +13,6 @@ import dataclasses
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from infp_cam.camera.backend import CameraBackend, open_backend
@@ -40,7 +39,8 @@ class CameraHost:
     ring : FrameRing
         Where the pictures come from.
     open_camera : callable
-        Opens the camera; called again where it was lost.
+        Opens the camera; called again where it was lost, and told whether it has been open before
+        in this session.
     clock : Clock
         The clock of the ring's due times.
     tell : callable
@@ -50,12 +50,12 @@ class CameraHost:
     def __init__(
         self,
         ring: FrameRing,
-        open_camera: Callable[[], CameraBackend],
+        open_camera: Callable[[bool], CameraBackend],
         clock: Clock,
         tell: Callable[[messages.Event], None],
     ) -> None:
         self._ring, self._clock, self._tell = ring, clock, tell
-        self._reader = FrameReader(ring)
+        self._reader = FrameReader(ring, clock.now_ns())
         self._card = StandbyCard(ring)
         self._program = Program(ring.fps, clock.now_ns())
         self._before = ring.counters
@@ -148,7 +148,10 @@ def main(arguments: list[str] | None = None) -> int:
     end = hold_lifeline()
     try:
         with FrameRing.attach(options.ring) as ring:
-            open_camera = partial(open_backend, options.camera, ring.size, ring.fps)
+
+            def open_camera(again: bool) -> CameraBackend:
+                return open_backend(options.camera, ring.size, ring.fps, again=again)
+
             CameraHost(ring, open_camera, SystemClock(), output.send).run(end)
     except InfpCamError as error:
         output.send(messages.Problem.of(error))

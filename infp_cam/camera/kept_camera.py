@@ -17,7 +17,7 @@ class KeptCamera:
     Parameters
     ----------
     open_camera : callable
-        Opens the camera.
+        Opens the camera; told whether it has been open before in this session.
     tell : callable
         Takes `Ready` for each opening and `Problem` for each loss.
     known : bool
@@ -32,7 +32,7 @@ class KeptCamera:
 
     def __init__(
         self,
-        open_camera: Callable[[], CameraBackend],
+        open_camera: Callable[[bool], CameraBackend],
         tell: Callable[[messages.Event], None],
         *,
         known: bool,
@@ -73,7 +73,7 @@ class KeptCamera:
 
     def _open(self, now_ns: int) -> None:
         try:
-            self._camera = self._open_camera()
+            self._camera = self._open_camera(self._known)
         except DeviceUnavailable as error:
             if not self._known:
                 raise

@@ -50,6 +50,8 @@ class VirtualCamera:
         Width and height, even numbers of pixels.
     fps : float
         Pictures per second.
+    again : bool
+        See `infp_cam.camera.backend.open_backend`.
 
     Raises
     ------
@@ -59,9 +61,11 @@ class VirtualCamera:
         Where there is no such camera, or it can not be written to.
     """
 
-    def __init__(self, name: str, size: tuple[int, int], fps: float) -> None:
+    def __init__(
+        self, name: str, size: tuple[int, int], fps: float, *, again: bool = False
+    ) -> None:
         pyvirtualcam = _pyvirtualcam()
-        self._path = _linux_device(name) if sys.platform == "linux" else None
+        self._path = _linux_device(name, again=again) if sys.platform == "linux" else None
         self._camera = _open(pyvirtualcam, name, self._path, size, fps)
         self.device: str = self._camera.device
 
@@ -87,7 +91,7 @@ class VirtualCamera:
         self._camera.close()
         if self._path is not None:
             with contextlib.suppress(OSError):
-                _restore_if_forgotten(self._path)
+                v4l2.restore_output(self._path)
 
 
 def _pyvirtualcam() -> Any:
@@ -126,15 +130,19 @@ def _candidates(name: str, path: Path | None) -> list[tuple[str, str | None]]:
     return [("unitycapture", name), *(obs if name == CAMERA_NAME else [])]
 
 
-def _linux_device(name: str) -> Path:
+def _linux_device(name: str, *, again: bool) -> Path:
     """Return the path of the camera `name`, ready to be written to."""
     there = v4l2.cameras()
     path = next((path for path, label in there.items() if name in (label, str(path))), None)
     if path is None:
         raise _not_there(name, there)
     try:
-        _restore_if_forgotten(path)
         offered = v4l2.capabilities(path)
+        # A camera that forgot its output offers nothing, but while a program shows it, it offers
+        # capture, just as it does while another program writes to it.
+        if not offered or (again and v4l2.Capabilities.OUTPUT not in offered):
+            v4l2.restore_output(path)
+            offered = v4l2.capabilities(path)
     except PermissionError as error:
         raise DeviceUnavailable(
             f"You may not use the camera {path}.",
@@ -149,7 +157,8 @@ def _linux_device(name: str) -> Path:
         raise DeviceUnavailable(
             f"The camera {there[path]} ({path}) takes no pictures: another program writes to it, "
             "or it is no virtual camera.",
-            "Close the other program, or choose a v4l2loopback camera.",
+            "Close the other program and those that show the camera, or choose a v4l2loopback "
+            "camera.",
         )
     return path
 
@@ -164,9 +173,3 @@ def _not_there(name: str, there: dict[Path, str]) -> DeviceUnavailable:
         f"There is no camera {name}; there are: {listed}.",
         f"Choose one of these that is a virtual camera, or make one. {INSTALL['linux']}",
     )
-
-
-def _restore_if_forgotten(path: Path) -> None:
-    # A camera that another program writes to offers capture; one that forgot offers nothing.
-    if not v4l2.capabilities(path):
-        v4l2.restore_output(path)

@@ -18,7 +18,7 @@ from infp_cam.control.messages import Event, Finished, Problem, Ready
 CAMERA, ENGINE = "camera", "engine"
 """What the two processes are called in events."""
 
-READY_S = 15.0
+READY_S = 30.0
 """A camera host that has said nothing for so long after its start hangs, seconds."""
 
 HUNG_S = 5.0

@@ -36,13 +36,13 @@ def test_attached_ring_is_the_same_ring(ring):
     with FrameRing.attach(ring.path, SIZE) as other:
         assert (other.size, other.fps, other.slots) == (SIZE, 29.97, frame_ring.SLOTS)
         put(other, 7, due_ns=100)
-        reader = FrameReader(ring)
+        reader = FrameReader(ring, 0)
         assert reader.take(100) == FrameTimes(7, 100, 95)
         assert (reader.pixels == 7).all()
 
 
 def test_picture_is_not_taken_before_it_is_due(ring):
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     put(ring, 1, due_ns=100)
     put(ring, 2, due_ns=200)
     assert reader.take(99) is None
@@ -56,7 +56,7 @@ def test_picture_is_not_taken_before_it_is_due(ring):
 
 
 def test_only_the_newest_due_picture_is_taken(ring):
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     for value in (1, 2, 3):
         put(ring, value, due_ns=value)
     put(ring, 4, due_ns=1000)
@@ -65,7 +65,7 @@ def test_only_the_newest_due_picture_is_taken(ring):
 
 
 def test_overwritten_pictures_count_as_dropped(ring):
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     for value in range(1, ring.slots + 4):
         put(ring, value, due_ns=value)
     assert ring.times(1) is None
@@ -76,7 +76,7 @@ def test_overwritten_pictures_count_as_dropped(ring):
 
 
 def test_drawing_that_fails_publishes_nothing(ring):
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     put(ring, 1)
     with pytest.raises(RuntimeError), ring.slot(FrameTimes(2, 0, 0)) as out:
         out[:] = 99
@@ -92,7 +92,7 @@ def test_drawing_that_fails_publishes_nothing(ring):
 def test_reader_agrees_with_a_list_of_pictures(steps):
     """Writes (with due times that do not go back) and takes, in any order."""
     with FrameRing.create(SIZE, 30) as ring:
-        reader = FrameReader(ring)
+        reader = FrameReader(ring, 0)
         due, now, taken, takes = [], 0, 0, 0
         for writes, by in steps:
             if writes:
@@ -120,7 +120,7 @@ def _write_without_pause(path, count):
 def test_no_torn_picture_beside_a_busy_writer():
     context = multiprocessing.get_context("spawn")
     with FrameRing.create((640, 360), 30) as ring:
-        reader = FrameReader(ring)
+        reader = FrameReader(ring, 0)
         writer = context.Process(target=_write_without_pause, args=(ring.path, 5000))
         writer.start()
         taken = 0
@@ -136,7 +136,7 @@ def test_no_torn_picture_beside_a_busy_writer():
 @pytest.mark.parametrize("done", [True, False])
 def test_picture_overwritten_while_it_is_copied_is_not_taken(ring, monkeypatch, done):
     put(ring, 1)
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     assert reader.take(0).t_ns == 1
     put(ring, 2)
     whole_copy = np.copyto
@@ -177,7 +177,7 @@ with ring.slot(FrameTimes(2, 0, 0)) as out:
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.parametrize("more", range(frame_ring.SLOTS + 1))
 def test_writer_killed_in_a_picture_and_replaced(ring, more):
-    reader = FrameReader(ring)
+    reader = FrameReader(ring, 0)
     command = [sys.executable, "-c", KILLED_WHILE_DRAWING, ring.path, str(more)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert reader.take(0).t_ns == 1
@@ -189,12 +189,21 @@ def test_writer_killed_in_a_picture_and_replaced(ring, more):
     assert (reader.pixels == 3).all()
 
 
-def test_reader_that_comes_late_gets_the_last_picture_only(ring):
-    for value in (1, 2, 3):
-        put(ring, value)
-    reader = FrameReader(ring)
-    assert reader.take(0).t_ns == 3
+def test_reader_that_comes_late_begins_with_the_last_picture_due(ring):
+    for value in (1, 2, 3, 4):
+        put(ring, value, due_ns=value)
+    reader = FrameReader(ring, 3)
+    assert reader.take(3).t_ns == 3
+    assert reader.take(4).t_ns == 4
     assert reader.dropped == 0
+
+
+def test_reader_that_comes_late_does_not_count_what_went_before(ring):
+    for value in range(20):
+        put(ring, value, due_ns=100 + value)
+    reader = FrameReader(ring, 0)
+    assert reader.take(200).t_ns == 19
+    assert reader.dropped == ring.slots - 1
 
 
 def test_rest_picture(ring):

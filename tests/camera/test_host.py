@@ -23,11 +23,12 @@ class RememberingCamera:
 
     def __init__(self):
         self.device = "remembering"
-        self.sent = []
+        self.sent, self.told_again = [], []
         self.opened = self.closed = 0
         self.refuses = self.fails = None
 
-    def open(self):
+    def open(self, again):
+        self.told_again.append(again)
         if self.refuses:
             raise self.refuses
         self.opened += 1
@@ -200,6 +201,19 @@ def test_restarted_host_goes_on_counting_and_waits_for_its_camera(stage):
     stage.live(1500, 3100)
     assert stage.ring.counters.opened == 2
     assert stage.ring.counters.sent == len(stage.camera.sent) > before.sent
+    assert stage.camera.told_again[0] is False
+    assert all(stage.camera.told_again[1:])
+
+
+def test_restarted_host_goes_on_with_the_picture_that_is_due(stage):
+    stage.live(100, 1090)
+    stage.write(150, 1100)
+    stage.write(160, 1140)
+    stage.clock.sleep_until(START_NS + 1105 * MS)
+    stage.restart_host()
+    stage.host.step()
+    assert stage.camera.sent[-1] == (1105, (150, 150, 150))
+    assert stage.ring.counters.dropped == 0
 
 
 def test_closing_releases_the_camera_and_tells_the_counters(stage):

@@ -119,8 +119,9 @@ def test_camera_is_found_and_gets_the_pictures(fake_library, loopback, by):
     pixels = np.zeros((48, 64, 3), np.uint8)
     camera.send(pixels, 0)
     assert fake_library.sent == [pixels]
+    assert loopback.restored == 0
     camera.close()
-    assert (fake_library.closed, loopback.restored) == (1, 0)
+    assert (fake_library.closed, loopback.restored) == (1, 1)
 
 
 @linux
@@ -128,9 +129,16 @@ def test_camera_that_forgot_its_output_is_restored_before_and_after(fake_library
     loopback.offers = Capabilities(0)
     camera = open_backend("INFP Camera", SIZE, 30)
     assert loopback.restored == 1
-    loopback.offers = Capabilities(0)  # as version 0.12 does when its writer closes
     camera.close()
     assert loopback.restored == 2
+
+
+@linux
+def test_camera_that_lost_our_writer_while_it_is_shown_is_restored(fake_library, loopback):
+    loopback.offers = Capabilities.CAPTURE
+    open_backend("INFP Camera", SIZE, 30, again=True)
+    assert loopback.restored == 1
+    assert len(fake_library.opened) == 1
 
 
 @linux
