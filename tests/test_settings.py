@@ -60,3 +60,12 @@ def test_picture_sizes() -> None:
     for text in ("1280", "1280x", "x720", "1281x720", "10x10", "9999x720", "-640x360"):
         with pytest.raises(ValueError, match="x"):
             picture_size(text)
+
+
+def test_the_documentation_lists_every_option_as_it_is() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "settings.md").read_text()
+    rows = {line for line in text.splitlines() if line.startswith("| `")}
+    assert rows == {
+        f"| `{name}` | `{field.default}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    }
