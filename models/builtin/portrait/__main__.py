@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 
+from infp_cam.data import PORTRAIT
+
 from .scene import WIDTH, paint
 
-DEFAULT = Path(__file__).parents[3] / "infp_cam" / "data" / "portrait.png"
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse the command line, paint, write the file.
 
-def main() -> None:
-    """Parse the command line, paint, write the file."""
+    Parameters
+    ----------
+    arguments : the command line's words; the process's own where None
+
+    Raises
+    ------
+    SystemExit
+        If the file cannot be written, or the words make no sense.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=DEFAULT, help="picture to write")
+    parser.add_argument("--out", type=Path, default=PORTRAIT, help="PNG file to write")
     parser.add_argument("--width", type=int, default=WIDTH, help="pixels; the height is 9/16 of it")
-    args = parser.parse_args()
-    cv2.setNumThreads(1)
+    args = parser.parse_args(arguments)
+    if not args.out.parent.is_dir():
+        raise SystemExit(f"cannot write {args.out}: there is no such folder")
     picture = paint(args.width)
     if not cv2.imwrite(str(args.out), picture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9]):
         raise SystemExit(f"cannot write {args.out}")

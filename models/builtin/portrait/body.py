@@ -20,6 +20,7 @@ class Part:
     colour: Field
 
 
+_RAISED = np.float32(7.0)  # the shoulders, towards the chin, mm
 _neck_width = outline(
     [(92, -178), (74, -160), (56, -148), (46.5, -134), (43.5, -118), (44, -100), (47, -60)]
 )
@@ -27,12 +28,14 @@ _neck_width = outline(
 
 def neck(grid: Grid, skin: Field) -> Part:
     """Neck and the start of the shoulders under the collar."""
-    x, y = grid.x, grid.y
+    x, y = grid.x, grid.y - _RAISED
     ax = np.abs(x)
     width = np.maximum(_neck_width(y), 0.05)
     across = np.clip(ax / width, 0, 1)
     z = -30 + 72 * np.sqrt(1 - across**2.2) + 0 * y
-    z = z + 2.6 * np.exp(-(((ax - (12 + (-100 - y) * -0.28 - 4)) / 5.5) ** 2)) * smoothstep(-165, -120, y)
+    z = z + 1.6 * np.exp(-(((ax - (12 + (-100 - y) * -0.28 - 4)) / 5.5) ** 2)) * smoothstep(
+        -165, -120, y
+    )
     z = z - 4.0 * bump(ax, y, (0, -158), (8, 9)) + 1.5 * bump(ax, y, (0, -128), (6, 10))
     inside = smoothstep(-0.2, 0.2, width - ax) * (y < -60)
     under_chin = 0.88 - 0.46 * np.exp(-(((y + 96) / 20) ** 2)) * np.exp(-((x / 55) ** 2))
@@ -61,7 +64,9 @@ def ear(grid: Grid, side: int, skin: Field, flush: Field) -> Part:
     z = z - 0.5 * (x - 60)
     red = np.asarray(0.30 + 0.25 * groove + 0.25 * lobe, np.float32)
     colour = skin + (flush - skin) * red[..., None]
-    return Part(np.asarray(z, np.float32), area.astype(np.float32) / 255, np.asarray(colour, np.float32))
+    return Part(
+        np.asarray(z, np.float32), area.astype(np.float32) / 255, np.asarray(colour, np.float32)
+    )
 
 
 _shoulder = curve(
@@ -79,7 +84,7 @@ def _collar_edges(x: Field) -> tuple[Field, Field]:
 
 def jumper(grid: Grid) -> Part:
     """A knitted jumper with a ribbed round collar."""
-    x, y = grid.x, grid.y
+    x, y = grid.x, grid.y - _RAISED
     ax = np.abs(x)
     below = _shoulder(ax) - y
     inner, outer = _collar_edges(x)
@@ -100,7 +105,11 @@ def jumper(grid: Grid) -> Part:
     rib = 0.5 + 0.5 * np.cos(around * 46)
     band = 8.0 * np.sqrt(np.clip(1 - (2 * t - 1) ** 2, 0, 1)) + 1.3 * rib * np.sin(np.pi * t)
     z = np.where(on_collar, 20 + 14 * t + band, z)
-    inside = ((below > 0) & ((y < inner) | (ax > 56))).astype(np.float32)
+    inside = smoothstep(-0.2, 0.2, below) * np.maximum(smoothstep(0.2, -0.2, y - inner), ax > 56)
     tone = 1 + 0.10 * noise(grid, 30, 35) + 0.10 * noise(grid, 0.9, 36)
     tone = tone * np.where(on_collar, 0.80 + 0.28 * rib, 0.72 + 0.38 * stitch * (1 - within**2))
-    return Part(np.asarray(z, np.float32), inside, np.asarray(WOOL * tone[..., None], np.float32))
+    return Part(
+        np.asarray(z, np.float32),
+        np.asarray(inside, np.float32),
+        np.asarray(WOOL * tone[..., None], np.float32),
+    )

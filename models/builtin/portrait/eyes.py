@@ -37,7 +37,7 @@ def _iris(u: Field, v: Field) -> tuple[Field, Field]:
         near = np.interp(at % cells, np.arange(cells + 1), np.append(ring[0], ring[0, 0]))
         far = np.interp(at % cells, np.arange(cells + 1), np.append(ring[1], ring[1, 0]))
         fibre += ((1 - r) * near + r * far).astype(np.float32) * np.float32(0.75**octave)
-    colour = np.broadcast_to(linear(96, 128, 110), (*r.shape, 3)).astype(np.float32)
+    colour: Field = np.broadcast_to(linear(96, 128, 110), (*r.shape, 3)).astype(np.float32)
     warm = smoothstep(0.82, 0.36, r + 0.10 * fibre)
     colour = mix(colour, linear(186, 128, 62), 0.85 * warm)
     colour = colour * (1 + 0.33 * fibre)[..., None]
@@ -61,14 +61,14 @@ def _eye(u: Field, v: Field, shade: Field, side: int) -> Field:
     r2 = np.clip((u * u + v * v) / np.float32(EYE_RADIUS**2), 0, 0.98)
     facing = np.sqrt(1 - r2)
     corner = smoothstep(8.5, 16, np.abs(u))
-    colour = np.broadcast_to(WHITE, (*u.shape, 3)).astype(np.float32)
+    colour: Field = np.broadcast_to(WHITE, (*u.shape, 3)).astype(np.float32)
     colour = mix(colour, linear(214, 150, 138), 0.55 * corner)
     gu = u - np.float32(GAZE[0])
     gv = v - np.float32(GAZE[1])
     iris, cover = _iris(gu * np.float32(side), gv)
     white = colour * (0.28 + 0.72 * facing**1.6)[..., None]
     colour = white + (iris - white) * cover[..., None]
-    lid = 0.30 + 0.70 * smoothstep(-0.6, 5.2, up)
+    lid: Field = 0.30 + 0.70 * smoothstep(-0.6, 5.2, up)
     lid = lid * (0.80 + 0.20 * smoothstep(-0.2, 2.5, down))
     side_key = 1 - np.float32(0.10 * side) * u / 16
     colour = colour * (lid * side_key * shade)[..., None] * np.float32(1.55)
@@ -123,7 +123,7 @@ def _lash(u: float, upper: bool, rng: np.random.Generator) -> Field:
     if not upper:
         length, tip = length * 0.40, tip * [0.9, -1]
     edge = upper_lid if upper else lower_lid
-    root = np.array([u, float(edge(np.float32(u)))])
+    root = np.array([u, float(edge(np.array(u)))])
     out = np.array([0.45 * np.sin(lean), -0.14]) * length
     return np.array([root, root + out + 0.30 * length * tip, root + length * tip], np.float32)
 
@@ -156,7 +156,7 @@ def brows(grid: Grid) -> Field:
     along = np.gradient(_BROW, axis=0)
     angle = np.degrees(np.arctan2(along[:, 1], along[:, 0]))
     for side in (-1, 1):
-        for k in range(520):
+        for _ in range(520):
             t = rng.uniform(0, 1) ** 0.9
             i = int(t * 100)
             breadth = np.interp(t, [0, 0.15, 0.5, 0.8, 1], [2.0, 3.4, 3.1, 1.9, 0.5])

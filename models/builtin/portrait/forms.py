@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Field: TypeAlias = NDArray[np.float32]
+Field: TypeAlias = NDArray[np.floating[Any]]
 Curve: TypeAlias = Callable[[Field], Field]
 Point: TypeAlias = tuple[float, float]
 
@@ -64,10 +64,10 @@ class Grid:
         bottom = min(self.top + self.height, int(self.origin[1] - y0 * self.scale))
         return Grid(self.scale, left, top, right - left, bottom - top, self.origin)
 
-    def pixels(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    def pixels(self, points: Field) -> Field:
         """Points in mm, float32[n, 2], as pixels of the whole picture."""
         sign = np.array([1, -1], np.float32) * np.float32(self.scale)
-        return points * sign + np.array(self.origin, np.float32)
+        return np.asarray(points * sign + np.array(self.origin, np.float32), np.float32)
 
 
 def curve(knots: Sequence[Point]) -> Curve:
@@ -93,13 +93,13 @@ def curve(knots: Sequence[Point]) -> Curve:
     )
 
     def evaluate(at: Field) -> Field:
-        return np.interp(at, fine, table).astype(np.float32)
+        return np.asarray(np.interp(at, fine, table), np.float32)
 
     return evaluate
 
 
 def path(points: Sequence[Sequence[float]] | Field, n: int) -> Field:
-    """A centripetal-free Catmull-Rom curve through points[k, d], sampled at n places."""
+    """A uniform Catmull-Rom curve through points[k, d], sampled at n places."""
     p = np.asarray(points, np.float32)
     p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     t = np.linspace(0, len(p) - 3, n, dtype=np.float32)
@@ -117,7 +117,7 @@ def outline(points: Sequence[Point]) -> Curve:
     xs, ys = p[order, 0], p[order, 1]
 
     def evaluate(at: Field) -> Field:
-        return np.interp(at, ys, xs, left=0.0, right=0.0).astype(np.float32)
+        return np.asarray(np.interp(at, ys, xs, left=0.0, right=0.0), np.float32)
 
     return evaluate
 
@@ -148,7 +148,9 @@ def noise(grid: Grid, cell: Point | float, seed: int) -> Field:
     reach = 420.0
     shape = (int(2 * reach / cy) + 4, int(2 * reach / cx) + 4)
     lattice = np.random.default_rng(seed).uniform(-1, 1, shape).astype(np.float32)
-    u = np.broadcast_to((grid.x + np.float32(reach)) / np.float32(cx) + 1, (grid.height, grid.width))
+    u = np.broadcast_to(
+        (grid.x + np.float32(reach)) / np.float32(cx) + 1, (grid.height, grid.width)
+    )
     v = np.broadcast_to((np.float32(reach) - grid.y) / np.float32(cy) + 1, u.shape)
     sampled = cv2.remap(
         lattice,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
@@ -19,6 +20,9 @@ SHEEN = linear(236, 176, 122)
 DEEP = linear(34, 19, 14)
 
 
+Guides: TypeAlias = Sequence[Sequence[Point]]
+
+
 @dataclass(frozen=True)
 class Patch:
     """A sheet of hair between guide curves.
@@ -27,12 +31,15 @@ class Patch:
     ----------
     guides : curves from root to tip in mm, innermost first
     strands, locks : how many
-    spread : how far strands stray across, as a share of the sheet
-    fringe : where along a strand it begins to thin out, 0..1
+    spread : how far locks stray across, as a share of the sheet
     seed : of its noise
+    wave : how far locks swing to the sides towards their tips, mm
+    shade : factor on its light
+    ragged : share of the length over which strands begin, and end, at different places
+    thick : of a strand, mm
     """
 
-    guides: Sequence[Sequence[Point]]
+    guides: Guides
     strands: int
     locks: int
     spread: float
@@ -40,54 +47,65 @@ class Patch:
     wave: float = 0.0
     shade: float = 1.0
     ragged: float = 0.02
+    thick: float = 0.42
 
 
-def mirrored(guides: Sequence[Sequence[Point]]) -> list[list[Point]]:
+def mirrored(guides: Guides) -> Guides:
     """The guides on the face's other side."""
     return [[(-x, y) for x, y in guide] for guide in guides]
 
 
-_SWEEP = [
+_SWEEP: Guides = [
     [(25, 72.5), (10, 76), (-12, 73), (-37, 58), (-56, 34), (-66, 11), (-72, -10), (-70, -40),
      (-65, -80), (-61, -120), (-64, -158)],
-    [(24, 84), (0, 93), (-28, 87), (-54, 66), (-71, 36), (-79, 8), (-83, -24), (-84, -64),
+    [(25, 84), (0, 93), (-28, 87), (-54, 66), (-71, 36), (-79, 8), (-83, -24), (-84, -64),
      (-83, -104), (-84, -138), (-86, -170)],
-    [(20, 106), (-12, 114), (-43, 103), (-70, 74), (-85, 38), (-90, 4), (-93, -34), (-97, -76),
+    [(21.5, 106), (-12, 114), (-43, 103), (-70, 74), (-85, 38), (-90, 4), (-93, -34), (-97, -76),
      (-99, -114), (-98, -146), (-96, -174)],
-    [(16, 129), (-18, 131), (-55, 117), (-83, 82), (-96, 40), (-100, 2), (-104, -38), (-109, -80),
-     (-111, -116), (-109, -146), (-104, -168)],
+    [(17.5, 131.5), (-18, 132), (-55, 117), (-83, 82), (-96, 40), (-100, 2), (-104, -38),
+     (-109, -80), (-111, -116), (-109, -146), (-104, -168)],
 ]  # fmt: skip
-_SIDE = [
+_SIDE: Guides = [
     [(25, 72.5), (36, 70), (48, 58), (59, 36), (66, 12), (72, -10), (70, -40), (65, -80),
      (61, -120), (66, -160)],
     [(24, 84), (41, 86), (59, 69), (72, 40), (80, 8), (84, -24), (85, -64), (84, -104),
      (86, -138), (90, -172)],
     [(20, 106), (44, 105), (68, 84), (84, 48), (91, 8), (94, -32), (98, -74), (100, -112),
      (99, -146), (98, -176)],
-    [(16, 129), (45, 125), (73, 105), (92, 66), (98, 22), (102, -20), (107, -66), (112, -106),
+    [(16, 131.5), (45, 127.5), (73, 106), (92, 66), (98, 22), (102, -20), (107, -66), (112, -106),
      (110, -142), (106, -170)],
 ]  # fmt: skip
-_FALL = [
+_FALL: Guides = [
     [(30, 20), (34, -30), (38, -70), (38, -110), (42, -150), (48, -176)],
     [(56, 20), (60, -30), (62, -74), (62, -116), (68, -152), (66, -178)],
-    [(74, 16), (80, -26), (84, -70), (87, -112), (90, -146), (84, -172)],
-    [(84, 18), (90, -22), (95, -68), (99, -108), (100, -138), (92, -164)],
+    [(70, 16), (76, -26), (79, -70), (81, -112), (83, -146), (78, -172)],
+    [(78, 18), (84, -22), (88, -68), (91, -108), (92, -138), (86, -164)],
 ]
-_TUCK = [
+_TUCK: Guides = [
     [(-50, 52), (-60, 32), (-67, 14), (-74, 1), (-81, -10), (-84, -30), (-85, -70), (-84, -110)],
     [(-60, 52), (-68, 32), (-75, 14), (-81, 0), (-86, -14), (-90, -40), (-92, -80), (-91, -120)],
     [(-70, 52), (-79, 32), (-86, 10), (-90, -6), (-93, -22), (-97, -50), (-100, -88), (-99, -126)],
 ]  # fmt: skip
+_WISPS: Guides = [
+    [(24, 73), (7, 72), (-14, 68), (-35, 53.5), (-53, 31), (-62, 13)],
+    [(25, 74), (10, 77.5), (-12, 74.5), (-37, 59), (-56, 35), (-67, 11)],
+]
+_SIDE_WISPS: Guides = [
+    [(24, 73), (35, 67.5), (46, 55), (56, 34.5), (62.5, 14)],
+    [(25, 74), (36, 71.5), (48, 59), (59, 37), (67, 12)],
+]
 BEHIND = (
     Patch(_FALL, 2200, 22, 0.04, 41, 3.0, 0.5),
     Patch(mirrored(_FALL), 2200, 22, 0.04, 42, 3.0, 0.5),
 )
 FRONT = (
-    Patch(_SIDE, 4200, 26, 0.022, 43, 5.5),
-    Patch(_SWEEP, 6000, 34, 0.022, 44, 5.5),
+    Patch(_SIDE, 4200, 26, 0.022, 43, 5.5, ragged=0.004),
+    Patch(_SWEEP, 6000, 34, 0.022, 44, 5.5, ragged=0.004),
 )
 
 TUCKED = (
+    Patch(_WISPS, 110, 60, 0.05, 47, shade=0.9, ragged=0.3, thick=0.2),
+    Patch(_SIDE_WISPS, 80, 40, 0.05, 48, shade=0.9, ragged=0.3, thick=0.2),
     Patch(mirrored(_TUCK), 420, 8, 0.06, 45, shade=0.9, ragged=0.35),
     Patch(_TUCK, 420, 8, 0.06, 46, shade=0.9, ragged=0.35),
 )
@@ -163,7 +181,7 @@ def _strands(patch: Patch, steps: int) -> tuple[Field, Field, Field]:
     points = inner * (1 - f) + outer * f
     phase = rng.normal(0, 0.7, patch.locks)[lock][:, None]
     points[..., 0] += patch.wave * np.sin(13 * t + phase) * smoothstep(0.40, 0.85, t)
-    tone = rng.normal(0, 0.16, patch.locks)[lock] + rng.normal(0, 0.14, patch.strands)
+    tone = rng.normal(0, 0.20, patch.locks)[lock] + rng.normal(0, 0.20, patch.strands)
     order = np.concatenate([np.setdiff1d(np.arange(patch.strands), loose), np.sort(loose)])
     return (
         np.asarray(points[order], np.float32),
@@ -198,7 +216,7 @@ def _shade(points: Field, across: Field, tone: Field, patch: Patch) -> Field:
         sine = np.sqrt(np.clip(1 - tl**2, 0, 1))
         out = out + albedo * colour * facing * sine
         ring = np.clip(sine * np.sqrt(np.clip(1 - tv**2, 0, 1)) - tl * tv, 0, 1)
-        out = out + facing * colour * (0.12 * SHEEN * ring**14 + 0.13 * SHEEN * ring**60)
+        out = out + facing * colour * (0.12 * SHEEN * ring**14 + 0.17 * SHEEN * ring**60)
     return np.asarray(out * crevice * np.float32(patch.shade), np.float32)
 
 
@@ -207,7 +225,7 @@ def draw(
     grid: Grid,
     patch: Patch,
     light: Field,
-    display: object,
+    display: Callable[[Field], NDArray[np.uint8]],
     steps: int = 56,
 ) -> None:
     """Paint a patch's strands into the picture (RGB uint8 over grid), back to front."""
@@ -218,9 +236,9 @@ def draw(
     col = np.clip(px[:, :-1, 0].astype(int), 0, grid.width - 1)
     row = np.clip(px[:, :-1, 1].astype(int), 0, grid.height - 1)
     colour = colour * light[row, col][..., None]
-    shown = display(colour)  # type: ignore[operator]
+    shown = display(colour)
     q = np.round(px * 16).astype(np.int32)
-    body, fine = max(1, round(0.42 * grid.scale)), max(1, round(0.2 * grid.scale))
+    body, fine = max(1, round(patch.thick * grid.scale)), max(1, round(0.2 * grid.scale))
     firm = len(points) - patch.strands // 16
     lead, tail = steps // 8, steps - steps // 5
     for n, (strand, ink) in enumerate(zip(q.tolist(), shown.tolist(), strict=True)):

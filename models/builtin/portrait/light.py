@@ -15,8 +15,14 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Lamp:
-    """A large round lamp: direction towards it (x right, y up, z to the viewer), its angular
-    radius in degrees, and its linear RGB."""
+    """A large round lamp.
+
+    Attributes
+    ----------
+    towards : direction to it (x right, y up, z to the viewer)
+    radius : its angular radius, degrees
+    colour : linear RGB
+    """
 
     towards: tuple[float, float, float]
     radius: float
@@ -35,7 +41,7 @@ class Lamp:
 
 
 KEY = Lamp((-0.56, 0.48, 0.68), 18.0, (1.72, 1.53, 1.30))
-FILL = Lamp((0.78, 0.10, 0.60), 26.0, (0.32, 0.31, 0.33))
+FILL = Lamp((0.78, 0.10, 0.60), 26.0, (0.40, 0.38, 0.40))
 RIM = Lamp((0.86, 0.42, -0.24), 12.0, (1.6, 1.65, 1.75))
 SKY: Colour = (0.38, 0.38, 0.41)
 GROUND: Colour = (0.28, 0.20, 0.15)

@@ -121,7 +121,9 @@ def paint(width: int = WIDTH) -> Picture:
     _paint_head(picture, grid, scene)
     _paint_front(picture, grid, scene)
     small = cv2.resize(
-        picture.astype(np.float32), (width, grid.height // _OVERSAMPLING), interpolation=cv2.INTER_AREA
+        picture.astype(np.float32),
+        (width, grid.height // _OVERSAMPLING),
+        interpolation=cv2.INTER_AREA,
     )
     toned = small + _grain(small.shape[:2], 61)[..., None] * np.float32(0.5)
     return np.asarray(np.clip(toned + 0.5, 0, 255), np.uint8)
@@ -130,7 +132,7 @@ def paint(width: int = WIDTH) -> Picture:
 def _paint_behind(picture: Picture, grid: Grid, scene: _Scene) -> None:
     fall = hair.mask(grid, hair.BEHIND)
     dark = np.broadcast_to(hair.DEEP * np.float32(0.5), picture.shape).astype(np.float32)
-    _lay(picture, display(dark), blur(fall, 0.8 * grid.scale))
+    _lay(picture, display(dark), smoothstep(0.5, 1.0, blur(fall, 0.9 * grid.scale)))
     depth = 0.55 + 0.45 * smoothstep(46, 92, np.abs(grid.x) + 0 * grid.y)
     for patch in hair.BEHIND:
         hair.draw(picture, grid, patch, depth, display)
@@ -150,15 +152,17 @@ def _paint_head(picture: Picture, grid: Grid, scene: _Scene) -> None:
     radiance = mix(radiance, radiance * linear(140, 96, 78), bed)
     radiance = mix(radiance, HAIR_DARK * np.float32(1.3), np.asarray(0.85 * hairs, np.float32))
     radiance = paint_eyes(radiance, grid, head, shares[2])
-    radiance = mix(radiance, HAIR_DARK * np.float32(0.4), np.asarray(0.92 * lashes(grid), np.float32))
+    radiance = mix(
+        radiance, HAIR_DARK * np.float32(0.4), np.asarray(0.92 * lashes(grid), np.float32)
+    )
     _lay(picture, display(radiance), head.inside)
 
 
 def _paint_front(picture: Picture, grid: Grid, scene: _Scene) -> None:
-    cover = blur(hair.mask(grid, hair.FRONT), 0.9 * grid.scale)
+    cover = smoothstep(0.5, 1.0, blur(hair.mask(grid, hair.FRONT), 0.9 * grid.scale))
     dark = np.broadcast_to(hair.DEEP, picture.shape).astype(np.float32)
     _lay(picture, display(dark), cover)
-    key, _, sky = scene.shares(np.asarray(scene.cap, np.float32))
+    key, _, sky = scene.shares(np.maximum(scene.cap, scene.heights))
     light = (0.45 + 0.55 * key) * (0.5 + 0.5 * sky)
     for patch in hair.FRONT:
         hair.draw(picture, grid, patch, light, display)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from .forms import Field, Grid, blur, bump, noise, smoothstep
-from .head import MOUTH, Head, eye_coordinates, half_width, lid_crease, lip_line
+from .head import MOUTH, Head, eye_coordinates, face_y, half_width, lid_crease, lip_line
 from .light import KEY, RIM, diffuse, gloss, normals, under_skin
 
 
@@ -34,7 +34,7 @@ def _mottle(grid: Grid) -> Field:
 
 def face_colour(grid: Grid, head: Head) -> Field:
     """Albedo of the head, linear RGB float32[h, w, 3]."""
-    x, y = grid.x, grid.y
+    x, y = grid.x, face_y(grid)
     ax = np.abs(x)
     colour = np.broadcast_to(SKIN, (grid.height, grid.width, 3)).astype(np.float32)
     red = 0.42 * bump(ax, y, (40, -27), (15, 11), 14) + 0.30 * bump(x, y, (0, -38), (11, 7))
@@ -51,6 +51,9 @@ def face_colour(grid: Grid, head: Head) -> Field:
     colour = mix(colour, LIP, lip_tint(head, grid))
     seam = np.exp(-(((y - lip_line(ax)) / 0.55) ** 2)) * smoothstep(MOUTH + 0.5, MOUTH - 5, ax)
     colour = mix(colour, linear(104, 40, 42), np.asarray(0.72 * seam, np.float32))
+    wing = np.hypot((ax - 12.6) / 5.9, (y + 41.2) / 5.2)
+    rim = np.exp(-(((wing - 1.08) / 0.15) ** 2)) * smoothstep(12, 16, ax)
+    colour = mix(colour, linear(176, 98, 82), np.asarray(0.40 * rim, np.float32))
     nostril = 0.85 * smoothstep(0.25, 0.8, bump(ax, y, (7.2, -46.2), (2.8, 1.1), 14))
     colour = mix(colour, linear(84, 34, 26), nostril)
     return colour * (1 + 0.035 * _mottle(grid)[..., None])
@@ -87,7 +90,7 @@ def lit_face(grid: Grid, head: Head, shares: tuple[Field, Field, Field]) -> Fiel
     pores = head.height + 0.035 * noise(grid, 0.55, 11) + 0.05 * noise(grid, 1.3, 12)
     pores = pores + 0.10 * head.lips * noise(grid, (0.8, 7.0), 13)
     fine = normals(np.asarray(pores, np.float32), grid.scale)
-    x, y = grid.x, grid.y
+    x, y = grid.x, face_y(grid)
     oily = 0.05 + 0.05 * bump(x, y, (0, -34), (8, 14)) + 0.03 * bump(x, y, (0, 45), (40, 20))
     oily = oily + 0.13 * head.lips * smoothstep(-64, -69, y)
     shine = oily * (gloss(fine, KEY, 22) + 0.9 * gloss(fine, KEY, 70)) * key
