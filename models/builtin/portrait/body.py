@@ -32,10 +32,9 @@ def neck(grid: Grid, skin: Field) -> Part:
     ax = np.abs(x)
     width = np.maximum(_neck_width(y), 0.05)
     across = np.clip(ax / width, 0, 1)
-    z = -30 + 72 * np.sqrt(1 - across**2.2) + 0 * y
-    z = z + 1.6 * np.exp(-(((ax - (12 + (-100 - y) * -0.28 - 4)) / 5.5) ** 2)) * smoothstep(
-        -165, -120, y
-    )
+    z = -30 + 72 * np.sqrt(1 - across**2.2)
+    sinew = ax - 36 - 0.28 * y
+    z = z + 1.6 * np.exp(-((sinew / 5.5) ** 2)) * smoothstep(-165, -120, y)
     z = z - 4.0 * bump(ax, y, (0, -158), (8, 9)) + 1.5 * bump(ax, y, (0, -128), (6, 10))
     inside = smoothstep(-0.2, 0.2, width - ax) * (y < -60)
     under_chin = 0.88 - 0.46 * np.exp(-(((y + 96) / 20) ** 2)) * np.exp(-((x / 55) ** 2))

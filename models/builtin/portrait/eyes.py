@@ -78,7 +78,7 @@ def _eye(u: Field, v: Field, shade: Field, side: int) -> Field:
     colour = mix(colour, linear(214, 132, 118), smoothstep(0.25, 0.8, pink))
     dew = np.exp(-(((down - 1.5) / 0.28) ** 2)) * smoothstep(12, 4, np.abs(u))
     dew = 0.16 * dew + 0.5 * smoothstep(0.6, 0.95, bump(u, v, (INNER + 2.2, -1.5), (0.7, 0.6)))
-    dew = dew + 0.30 * smoothstep(0.5, 0.9, bump(u * side, v, (3.0 - 0.5, -2.7), (1.5, 1.0)))
+    dew = dew + 0.30 * smoothstep(0.5, 0.9, bump(u * side, v, (2.5, -2.7), (1.5, 1.0)))
     glint = _window(gu * side, gv, (-2.5, 2.6), (1.45, 1.7))
     return np.asarray(colour + dew[..., None] + 2.4 * glint[..., None], np.float32)
 
@@ -118,7 +118,7 @@ def _lash(u: float, upper: bool, rng: np.random.Generator) -> Field:
     """Root, middle and tip of a lash that grows from the lid's edge at u, in EYE_SIZE mm."""
     place = float(np.clip((u - INNER) / (OUTER - INNER), 0, 1))
     lean = np.radians(-34 + 98 * place**1.15 + rng.normal(0, 6))
-    length = (1.6 + 3.7 * place**1.8) * rng.uniform(0.7, 1.1)
+    length = (1.6 + 2.9 * place**1.8) * rng.uniform(0.7, 1.1)
     tip = np.array([np.sin(lean), np.cos(lean)])
     if not upper:
         length, tip = length * 0.40, tip * [0.9, -1]
@@ -134,7 +134,7 @@ def lashes(grid: Grid) -> Field:
     rng = np.random.default_rng(21)
     for side in (-1, 1):
         for upper, tufts in ((True, 30), (False, 17)):
-            for u in np.linspace(-12.0 if upper else -8.0, OUTER - 0.3, tufts):
+            for u in np.linspace(-12.0 if upper else -8.0, OUTER - 1.6, tufts):
                 end = _lash(u + rng.uniform(-0.3, 0.3), upper, rng)[-1]
                 for _ in range(4 if upper else 2):
                     line = _lash(u + rng.uniform(-0.8, 0.8), upper, rng)

@@ -40,7 +40,9 @@ _nose_height = curve(
     [(-53, 0), (-50, 0.8), (-47.5, 3.6), (-45, 7.8), (-42, 11.2), (-37, 13.2), (-27, 11.8),
      (-14, 8.4), (0, 4.4), (10, 2.4), (20, 0.6), (30, 0)]
 )  # fmt: skip
-_nose_width = curve([(-52, 9.0), (-40, 9.0), (-28, 8.4), (-14, 7.6), (0, 7.4), (12, 9.5), (28, 14)])
+_nose_width = curve(
+    [(-52, 9.0), (-39, 10.6), (-28, 8.6), (-14, 7.6), (0, 7.4), (12, 9.5), (28, 14)]
+)
 
 # the eye's opening about the eye's centre, in EYE_SIZE mm: x towards the temple
 upper_lid = curve(
@@ -113,9 +115,9 @@ def _features(x: Field, y: Field) -> Field:
 def _nose(x: Field, y: Field, face: Field) -> Field:
     ax = np.abs(x)
     z = face + _nose_height(y) * np.exp(-((ax / _nose_width(y)) ** 2))
-    z += 7.8 * np.exp(-((((x / 8.2) ** 2) + ((y + 38.0) / 7.4) ** 2) ** 1.1))
+    z += 7.4 * np.exp(-((((x / 9.6) ** 2) + ((y + 38.0) / 7.4) ** 2) ** 1.1))
     wing = ((ax - 12.6) / 5.9) ** 2 + ((y + 41.2) / 5.2) ** 2
-    z += 9.0 * np.exp(-(wing**1.6))
+    z += 8.0 * np.exp(-(wing**1.6))
     z -= 2.0 * bump(ax, y, (18.6, -41.2), (1.3, 4.6), 12)
     z -= 4.0 * bump(ax, y, (7.2, -46.4), (2.6, 0.95), 14)
     return np.asarray(z, np.float32)

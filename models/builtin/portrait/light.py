@@ -73,7 +73,7 @@ def visibility(
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        np.maximum(over, (shifted - height - np.float32(tz / flat * step)) / 1.0, out=over)
+        np.maximum(over, shifted - height - np.float32(tz / flat * step), out=over)
         step *= 1.22
     return smoothstep(soft, -0.3 * soft, over)
 

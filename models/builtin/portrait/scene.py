@@ -66,7 +66,7 @@ class _Scene:
             scene = np.where(part.inside > 0.5, part.height, scene)
         scene = np.where(self.head.inside > 0.5, self.head.height, scene)
         front = hair.mask(g, hair.FRONT)
-        self.cap = hair.cap_height(g.x, g.y) + 2 * np.ones_like(scene)
+        self.cap = hair.cap_height(g.x, g.y) + 2
         scene = np.where(front > 0.5, np.maximum(scene + 9, self.cap), scene)
         for part in self.ears:
             beside = (part.inside > 0.5) & (self.head.inside < 0.5)
@@ -133,7 +133,7 @@ def _paint_behind(picture: Picture, grid: Grid, scene: _Scene) -> None:
     fall = hair.mask(grid, hair.BEHIND)
     dark = np.broadcast_to(hair.DEEP * np.float32(0.5), picture.shape).astype(np.float32)
     _lay(picture, display(dark), smoothstep(0.5, 1.0, blur(fall, 0.9 * grid.scale)))
-    depth = 0.55 + 0.45 * smoothstep(46, 92, np.abs(grid.x) + 0 * grid.y)
+    depth = 0.55 + 0.45 * smoothstep(46, 92, np.broadcast_to(np.abs(grid.x), fall.shape))
     for patch in hair.BEHIND:
         hair.draw(picture, grid, patch, depth, display)
     part = neck(grid, SKIN)
