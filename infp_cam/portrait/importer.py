@@ -22,6 +22,9 @@ LEAST_EYE_DISTANCE = 64
 _KEPT_HEAD_HEIGHT = 720
 """Pixels from crown to chin that a 1920x1080 picture needs, with something to spare."""
 
+_MOST_ROLL = 50
+"""Degrees of tilt above which the picture, not the head, is turned."""
+
 _OTHER_FACE = 0.3
 """Size over the largest face's from which a second face is worth a word."""
 
@@ -70,13 +73,14 @@ def import_picture(content: bytes, name: str) -> Imported:
             "Choose an upright picture in which both eyes, the nose and the mouth can be seen.",
         )
     _check(faces[0].landmarks, picture, name)
+    pose = head_pose(faces[0].landmarks)
+    _check_upright(pose[2], name)
     image, opacity, landmarks = _kept(picture, faces[0].landmarks)
     matte, notes = (
         person_matte(image, Head.of_landmarks(landmarks), _segmenter())
         if opacity is None
         else (opacity, ())
     )
-    pose = head_pose(landmarks)
     enlarged = place(matte, Head.of_landmarks(landmarks), pose[1], *_USUAL_SIZE).scale
     if enlarged > _MOST_ENLARGED:
         notes += (f"The picture is small: at 1280x720 it is shown {enlarged:.1f} times enlarged.",)
@@ -101,6 +105,14 @@ def _check(landmarks: Float32, picture: Picture, name: str) -> None:
         raise PortraitInvalid(
             f"The face in {name} is cut off by the edge of the picture.",
             "Choose a picture that shows the whole face, best with some room around it.",
+        )
+
+
+def _check_upright(roll_deg: float, name: str) -> None:
+    if abs(roll_deg) > _MOST_ROLL:
+        raise PortraitInvalid(
+            f"The face in {name} lies on its side.",
+            "Turn the picture so that the head is upright.",
         )
 
 

@@ -1,0 +1,1 @@
+"""Deriving and checking the face models that come with the program."""
