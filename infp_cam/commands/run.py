@@ -86,6 +86,7 @@ class Report:
         return {
             "fps": round((counters.live - 1) / live_s, 3) if live_s > 0 else 0.0,
             "first_frame_s": round(self._first_live_ns / 1e9 - self._started_s, 3),
+            "longest_gap_ms": round(counters.longest_gap_ns / 1e6, 1),
             **engine,
             "stages_ms": engine.get("stages_ms", {}) | self._host_times,
             "frames": {
