@@ -19,7 +19,7 @@ WINDOW = RING_RATE * 25 // 1000
 BANDS = 80
 """Mel bands in a frame."""
 
-FLOOR_DB = -100.0
+FLOOR_DB = -120.0
 """Value of a band without energy, dB re a full-scale sine."""
 
 _FFT = 1024
@@ -56,9 +56,9 @@ def _filters() -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _taper() -> NDArray[np.float64]:
-    """Return float64[WINDOW]: Hann, scaled so that a full-scale sine peaks at power 1."""
+    """Return float64[WINDOW]: Hann, scaled so that a full-scale sine has power 1 in all bands."""
     window = np.hanning(WINDOW)
-    taper: NDArray[np.float64] = window * (2.0 / window.sum())
+    taper: NDArray[np.float64] = window * np.sqrt(4.0 / (_FFT * (window * window).sum()))
     return taper
 
 

@@ -22,9 +22,9 @@ _SPEECH_BANDS = (_CENTRES >= 250.0) & (_CENTRES < 4000.0)  # above hum, telephon
 _FLOOR_BLOCK = 25  # frames: 0.25 s
 _FLOOR_BLOCKS = 14  # 3.5 s in all
 _FLOOR_BIAS_DB = 3.0  # the minimum lies under the mean of noise
-_QUIETEST_FLOOR_DB = -78.0  # dither and codec residue are no speech
-_FIRST_FLOOR_DB = -52.0  # until a first block has been heard
-_NOTHING_DB = -90.0  # zeros (nothing captured) tell nothing about the room
+_QUIETEST_FLOOR_DB = -82.0  # dither and codec residue are no speech
+_FIRST_FLOOR_DB = -56.0  # until a first block has been heard
+_NOTHING_DB = -92.0  # zeros (nothing captured) tell nothing about the room
 _AFTER_NOTHING = 6  # frames: window and smoothing hold zeros for so long
 _LEVEL_SMOOTHING = 0.3  # per frame, about 30 ms
 
@@ -32,6 +32,8 @@ _LEVEL_SMOOTHING = 0.3  # per frame, about 30 ms
 # that loud and soft talkers open the mouth alike.
 _PEAK_ATTACK = 0.3
 _PEAK_RELEASE_DB = 3.0 * _HOP_S
+_PEAK_TOO_HIGH_DB = 8.0  # after a shout, a click or at the start: falls five times as fast
+_PEAK_QUICK_RELEASE_DB = 15.0 * _HOP_S
 _PEAK_OVER_FLOOR_DB = 13.0
 
 _SNR_MIDDLE_DB, _SNR_WIDTH_DB = 7.0, 1.5
@@ -133,6 +135,7 @@ class VoiceTracker:
     _heard: int = 0
     _nothing_left: int = _AFTER_NOTHING
     _peak_db: float = FLOOR_DB
+    _recent_db: float = FLOOR_DB
     _speech: float = 0.0
     _since_speech_s: float = 1e9
     _since_voiced_s: float = 1e9
@@ -178,11 +181,13 @@ class VoiceTracker:
         self._follow_floor(level_db)
         floor_db = self._floor_db()
 
+        self._recent_db = max(level_db, self._recent_db - _PEAK_QUICK_RELEASE_DB)
         snr = _logistic((level_db - floor_db - _SNR_MIDDLE_DB) / _SNR_WIDTH_DB)
         if level_db > self._peak_db:
             self._peak_db += _PEAK_ATTACK * snr * (level_db - self._peak_db)
         elif self._since_speech_s < _HANGOVER_S:
-            self._peak_db -= _PEAK_RELEASE_DB
+            too_high = self._recent_db < self._peak_db - _PEAK_TOO_HIGH_DB
+            self._peak_db -= _PEAK_QUICK_RELEASE_DB if too_high else _PEAK_RELEASE_DB
         self._peak_db = max(self._peak_db, floor_db + _PEAK_OVER_FLOOR_DB)
 
         loud = _logistic((level_db - self._peak_db - _REL_MIDDLE_DB) / _REL_WIDTH_DB)

@@ -171,12 +171,25 @@ def _runs(mask: Mask) -> list[slice]:
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def jerk_ratio(values: NDArray[np.float32], frames: NDArray[np.intp]) -> float:
-    """Return the median of head jerk at `frames` (±2) over the median jerk of all frames."""
+def jerk_ratio(values: NDArray[np.float32], frames: NDArray[np.intp], among: Mask) -> float:
+    """Return the median of head jerk around `frames` (±2) over its median in the frames `among`.
+
+    1 where nothing shows at those frames; a seam, a jump, shows far more.
+
+    Parameters
+    ----------
+    values : float32[T, 58]
+        The motion.
+    frames : intp[n]
+        Where to look.
+    among : bool[T]
+        What to compare with: frames of the same activity.
+    """
     jerk = np.linalg.norm(np.diff(head_deg(values), n=3, axis=0), axis=1)
     near = np.unique(np.concatenate([frames + shift for shift in range(-2, 3)]))
     near = near[(near >= 0) & (near < len(jerk))]
-    return float(np.median(jerk[near]) / max(float(np.median(jerk)), 1e-9))
+    usual = float(np.median(jerk[among[: len(jerk)]]))
+    return float(np.median(jerk[near]) / max(usual, 1e-9))
 
 
 @dataclass(frozen=True, slots=True)

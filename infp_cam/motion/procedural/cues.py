@@ -107,6 +107,8 @@ class CueTracker:
         self._t_s += STEP_S
         started, ended = voice.active and not self._active, self._active and not voice.active
         silent_s = self._silent_s
+        if started:
+            self._since_accent_s = 0.0  # the onset alone is no accent
         self._active = voice.active
         if voice.active:
             self._spoke_s = STEP_S if started else self._spoke_s + STEP_S

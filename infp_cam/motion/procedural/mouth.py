@@ -58,6 +58,7 @@ class Mouth:
     _gap: float = 0.0
     _wide: float = 0.0
     _round: float = 0.0
+    _spread: float = 0.0
     _teeth: float = 0.0
     _press: float = 0.0
     _engaged: float = 0.0
@@ -86,7 +87,7 @@ class Mouth:
         sounding = float(_OPENING_WEIGHTS @ bands) - table.OPENING_CENTRE
         gap = _knee(table.OPENING_MEAN + table.OPENING_PER_SD * sounding)
         gap += teeth * (table.SIBILANT_GAP - gap) * 0.7
-        gap = min(gap, table.OPENING_LARGEST) * (1.0 - 0.6 * dip)
+        gap = min(gap, table.OPENING_LARGEST) * (1.0 - table.DIP_CLOSES * dip)
         if not voice.active:
             gap = table.PAUSE_OPENING if own.silent_s < table.PAUSE_CLOSES_S - 0.2 else 0.0
         change = table.OPENING_FOLLOWS * (gap - self._gap)
@@ -94,10 +95,12 @@ class Mouth:
 
         width = float(_WIDTH_WEIGHTS @ _levels(voice, _WIDTH_MASKS))
         wide = (width - table.WIDTH_CENTRE) / table.WIDTH_SD * voice.speech
-        low = max(float(bands[1]), float(bands[2])) - float(bands[4])
-        rounded = _soft((low - table.ROUND_CENTRE) / table.ROUND_SD) * voice.speech
-        rounded *= 1.0 - teeth
+        back = max(float(bands[2]), float(bands[3])) - float(bands[4])
+        rounded = _soft((back - table.ROUND_CENTRE) / table.ROUND_SD) * voice.speech
+        spread = _soft((table.SPREAD_CENTRE - back) / table.ROUND_SD) * voice.speech
+        rounded, spread = rounded * (1.0 - teeth), spread * (1.0 - teeth)
         self._wide += table.WIDTH_FOLLOWS * (min(max(wide, -2.0), 2.0) - self._wide)
+        self._spread += table.WIDTH_FOLLOWS * (spread - self._spread)
         self._round += table.WIDTH_FOLLOWS * (rounded - self._round)
         self._teeth += 0.7 * (teeth * engaged - self._teeth)
         self._press += 0.7 * (dip * engaged - self._press)
@@ -110,8 +113,9 @@ class Mouth:
         return _soft((fall - table.DIP_DB) / (2.0 * table.DIP_WIDTH_DB))
 
     def _write(self, face: Face) -> None:
-        wide, narrow = max(0.0, self._wide), max(0.0, -self._wide)
-        lips = table.LIP_SHARE + table.LIP_SHARE_WIDE * min(1.0, 0.5 * wide + self._teeth)
+        wide = max(0.0, self._wide) * self._engaged
+        narrow = max(0.0, -self._wide) * self._engaged
+        lips = table.LIP_SHARE + table.LIP_SHARE_WIDE * min(1.0, self._spread + self._teeth)
         lips += table.LIP_SHARE_ROUND * self._round
         jaw = (1.0 - lips) * self._gap / table.GAP_PER_JAW
         lower = 0.6 * lips * self._gap / table.GAP_PER_LOWER
@@ -122,8 +126,8 @@ class Mouth:
         add(face, "mouthClose", kept)
         add_pair(face, "mouthLowerDown", lower, self._left)
         add_pair(face, "mouthUpperUp", upper, 2.0 - self._left)
-        add_pair(face, "mouthStretch", 0.07 * wide * self._engaged, self._left)
-        add_pair(face, "mouthSmile", 0.05 * wide * self._engaged, self._left)
+        add_pair(face, "mouthStretch", 0.06 * wide + 0.14 * self._spread, self._left)
+        add_pair(face, "mouthSmile", 0.04 * wide + 0.08 * self._spread, self._left)
         add_pair(face, "mouthDimple", 0.03 * wide, self._left)
         add(face, "mouthPucker", 0.38 * self._round * (1.0 - 0.5 * opened) + 0.05 * narrow)
         add(face, "mouthFunnel", 0.22 * self._round * opened + 0.10 * self._teeth * narrow)

@@ -111,7 +111,7 @@ BURST_S = (0.8, 2.4)
 BURST_PAUSE_S = (0.6, 2.2)
 # Beats on pitch accents: 42 % nod, 18 % nod with overshoot, 20 % abrupt swing (Graf).
 BEAT_NOD_SHARE, BEAT_OVERSHOOT_SHARE, BEAT_SWING_SHARE = 0.42, 0.18, 0.20
-BEAT_NOD_DEG = (3.4, 1.3)
+BEAT_NOD_DEG = (3.9, 1.4)
 BEAT_SWING_SD_DEG = (1.8, 2.8, 1.6)
 BEAT_HALF_S = (0.13, 0.22)
 BEAT_SHORTEST_GAP_S = 0.4
@@ -172,7 +172,7 @@ BAND_FLOOR_DB = -40.0
 # frames is centred 47 ms after the frame that is made, the oldest 17 ms.
 FRAME_WEIGHTS = (0.1, 0.2, 0.3, 0.4)
 # Gap of talking lips: mean .085-.091, 95th percentile .194-.199 (measured).
-OPENING_MEAN = 0.105
+OPENING_MEAN = 0.108
 OPENING_PER_SD = 0.19  # eye distances for each unit of the weighted bands
 OPENING_CENTRE = -0.90  # weighted bands of average speech
 OPENING_KNEE = 0.025  # softness of closing, eye distances
@@ -184,13 +184,16 @@ PAUSE_OPENING = 0.012
 PAUSE_CLOSES_S = 0.45
 WIDTH_CENTRE, WIDTH_SD = 0.26, 0.26
 WIDTH_FOLLOWS = 0.45  # rounding begins early and ends late (JALI)
-ROUND_CENTRE, ROUND_SD = 0.85, 0.35  # low bands over 1.3-3.5 kHz, in 20 dB
+# F2 tells front from back: 600-1300 Hz over 1.3-3.5 kHz, in 20 dB; the middle half of speech lies
+# between -.2 and .35 (lips).
+ROUND_CENTRE, SPREAD_CENTRE, ROUND_SD = 0.55, -0.25, 0.35
 SIBILANT_CENTRE, SIBILANT_SD = -0.25, 0.3  # over 5 kHz over everything below 900 Hz, in 20 dB
 SIBILANT_GAP = 0.045  # teeth near each other, lips apart: opening of s (label table of lips)
 DIP_DB = 9.0  # a labial closure: fall of 0.6-3.5 kHz under the last 120 ms
 DIP_WIDTH_DB = 2.5
+DIP_CLOSES = 0.8  # share of the gap; all but 1 of 5 b, p, m fall under .025 (built-in voice)
 # How a gap is shared: gap = .40 (jawOpen - mouthClose) + .19 lowerDown + .13 upperUp, the fit of
 # tracked coefficients to tracked lips (27 clips, r = .94: measured).
 GAP_PER_JAW, GAP_PER_LOWER, GAP_PER_UPPER = 0.40, 0.19, 0.13
-LIP_SHARE, LIP_SHARE_WIDE, LIP_SHARE_ROUND = 0.27, 0.16, -0.14
+LIP_SHARE, LIP_SHARE_WIDE, LIP_SHARE_ROUND = 0.27, 0.2, -0.14
 CLOSED_JAW = 0.035  # the jaw stays a little open behind closed lips while talking
