@@ -9,6 +9,7 @@ from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.fields import expression_fields, expression_grid
 from infp_cam.render.mesh.grid import Grid
+from infp_cam.render.mesh.head import HeadSolid
 from infp_cam.render.mesh.mouth_line import MouthLine
 
 F32 = NDArray[np.float32]
@@ -25,18 +26,29 @@ class Expression:
     ----------
     face : FaceFrame
     line : MouthLine
+    head : HeadSolid
+        For the depth of the face.
     """
 
-    def __init__(self, face: FaceFrame, line: MouthLine) -> None:
+    def __init__(self, face: FaceFrame, line: MouthLine, head: HeadSolid) -> None:
         self.grid: Grid = expression_grid(face)
-        fields = expression_fields(face, line, self.grid)
+        depth = head.grid.sample(head.depth, self.grid.nodes())
+        fields = expression_fields(face, line, self.grid, depth)
         self._fields = [np.ascontiguousarray(f) for f in fields]
         self._used = [i for i in range(len(ARKIT58)) if any(f[i].any() for f in fields)]
         self._across = line.across.astype(np.float32)
         self._nodes = self.grid.nodes()
-        _, v = line.coordinates(self._nodes)
-        u, _ = line.coordinates(self._nodes)
-        self._above = (v < line.height(line.middle, u))[..., None]
+        u, v = line.coordinates(self._nodes)
+        below = v - line.height(line.centre, u)
+        # Far from the seam, and beside the mouth, the sheets are one: each is turned round only
+        # in the rows where it is its own.
+        self._upper_stop = self._row(
+            line.positions(line.u, line.centre)[:, 1].max() + 0.62 * face.unit
+        )
+        self._lower_start = self._row(
+            line.positions(line.u, line.centre)[:, 1].min() - 0.45 * face.unit
+        )
+        self._above = (below[self._lower_start : self._upper_stop] < 0)[..., None]
 
     def backward(self, values: F32) -> tuple[F32, F32, F32]:
         """Return where the skin that is now at each node came from.
@@ -53,8 +65,20 @@ class Expression:
         """
         upper, lower = (self._combined(field, values) for field in self._fields)
         self._touch(upper, lower)
-        upper, lower = self._inverse(upper), self._inverse(lower)
-        return upper, lower, np.where(self._above, upper, lower)
+        stop, start = self._upper_stop, self._lower_start
+        upper, lower = self._inverse(upper, 0, stop), self._inverse(lower, start, len(lower))
+        top, bottom = upper[:start], lower[stop - start :]
+        between = np.where(self._above, upper[start:], lower[: stop - start])
+        return (
+            np.concatenate([upper, bottom]),
+            np.concatenate([top, lower]),
+            np.concatenate([top, between, bottom]),
+        )
+
+    def _row(self, y: float) -> int:
+        """Return the row of nodes at height `y`."""
+        row = round((y - self.grid.y0) / self.grid.step)
+        return min(max(row, 0), self.grid.rows)
 
     def _combined(self, field: F32, values: F32) -> F32:
         total = np.zeros(field.shape[1:], np.float32)
@@ -71,19 +95,21 @@ class Expression:
         upper += overlap
         lower -= overlap
 
-    def _inverse(self, field: F32) -> F32:
-        """Return `back` with ``field(node + back) = -back`` at every node (Newton's method)."""
+    def _inverse(self, field: F32, start: int, stop: int) -> F32:
+        """Return `back` with ``field(node + back) = -back`` for some rows of nodes (Newton)."""
         step = np.float32(1 / self.grid.step)
-        slope_y, slope_x = (g * step for g in np.gradient(field, axis=(0, 1)))
-        slopes = np.ascontiguousarray(np.concatenate([slope_x, slope_y], axis=-1))
-        back = -field
+        slope_y, slope_x = np.gradient(field, axis=(0, 1))
+        slopes = np.concatenate([slope_x, slope_y], axis=-1)
+        slopes *= step
+        nodes = self._nodes[start:stop]
+        back = -field[start:stop]
         for _ in range(NEWTON_STEPS):
-            at = self._nodes + back
+            at = nodes + back
             rest = back + self.grid.sample(field, at, outside=False)
-            j = self.grid.sample(slopes, at, outside=False)
-            a, d = 1 + j[..., 0], 1 + j[..., 3]  # dx'/dx, dy'/dy
-            c, b = j[..., 1], j[..., 2]  # dy'/dx, dx'/dy
-            inverse = 1 / np.maximum(a * d - b * c, LEAST_AREA)
-            back[..., 0] -= (d * rest[..., 0] - b * rest[..., 1]) * inverse
-            back[..., 1] -= (a * rest[..., 1] - c * rest[..., 0]) * inverse
+            slope = self.grid.sample(slopes, at, outside=False)
+            xx, yx, xy, yy = (slope[..., i] for i in range(4))  # yx: change of y along x
+            xx, yy = 1 + xx, 1 + yy
+            inverse = 1 / np.maximum(xx * yy - yx * xy, LEAST_AREA)
+            back[..., 0] -= (yy * rest[..., 0] - xy * rest[..., 1]) * inverse
+            back[..., 1] -= (xx * rest[..., 1] - yx * rest[..., 0]) * inverse
         return back

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +12,13 @@ from infp_cam.render.mesh import channels
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.eyeball import Eyeball
 from infp_cam.render.mesh.face import FaceFrame
-from infp_cam.render.mesh.imaging import sample, sample_colour
+from infp_cam.render.mesh.imaging import (
+    blurred,
+    mixed,
+    opaque_colour,
+    sample,
+    sample_colour,
+)
 from infp_cam.render.mesh.light import LUMA
 from infp_cam.render.mesh.source import FINENESS, Box
 
@@ -87,7 +92,8 @@ class LidLines:
             weights = np.linalg.lstsq(terms, y, rcond=None)[0]
             bow = u * (1 - u)
             fitted = np.stack([bow, bow * u, bow * u * u, bow * u**3], axis=1) @ weights
-            return fitted.astype(np.float32)
+            line: F32 = fitted.astype(np.float32)
+            return line
 
         upper = edge(marks.upper)
         lower = np.maximum(edge(marks.lower), upper)
@@ -104,7 +110,7 @@ class LidLines:
         across = self.lower[middle] + offsets[:, None]
         at = self.outer + (self.u[middle] * self.width)[None, :, None] * self.along
         at = (at + across[..., None] * self.down).astype(np.float32)
-        colour = cv2.remap(image, at, None, cv2.INTER_LINEAR).astype(np.float32)
+        colour = sample_colour(image, at).astype(np.float32)
         hue = colour / (colour.sum(axis=-1, keepdims=True) + 1)
         inside = np.median(hue[:6], axis=(0, 1))
         skin = np.median(hue[-6:], axis=(0, 1))
@@ -139,11 +145,11 @@ class Eye:
     """
 
     def __init__(
-        self, face: FaceFrame, marks: EyeMarks, image: U8, source: U8, corner: tuple[int, int]
+        self, face: FaceFrame, marks: EyeMarks, image: U8, source: U8, corner: F32
     ) -> None:
         lines = LidLines.of(face, marks).lowered(image)
         self._source = source
-        self._corner = np.array(corner, np.float32)
+        self._corner = corner
         self._down = lines.down * FINENESS
         gap = np.linalg.norm(face.centre(marks.upper[3:6]) - face.centre(marks.brow))
         self._fold = float(np.clip(0.62 * gap, 0.15 * lines.width, 0.42 * lines.width))
@@ -188,8 +194,7 @@ class Eye:
         skin = (rest - self._corner) * FINENESS
         lid = self._upper_lid(skin, inner, under_upper, drop)
         move = -_slid(-under_lower, rise, self._bag) - under_lower
-        low_lid = sample_colour(self._source, skin + move[..., None] * self._down)
-        low_lid = cv2.cvtColor(low_lid, cv2.COLOR_RGBA2RGB).astype(np.float32)
+        low_lid = opaque_colour(sample_colour(self._source, skin + move[..., None] * self._down))
         # A lid that opens wider draws what is under it along: nothing unseen has to be invented.
         lag = np.minimum(drop, 0) * np.exp(np.maximum(now_upper, 0) / (-0.4 * opening - 0.5))
         held = inner - lag[..., None] * self._down
@@ -198,8 +203,8 @@ class Eye:
         on_lid = np.clip(0.5 - now_upper / FEATHER, 0, 1)
         on_low = np.clip(0.5 + now_lower / FEATHER, 0, 1) * (1 - on_lid)
         on_ball = (1 - on_lid - on_low) * np.clip(opening, 0, 1)
-        colour = cv2.blendLinear(lid, low_lid, on_lid, on_low + np.float32(1e-4))
-        colour = cv2.blendLinear(colour, ball, 1 - on_ball, on_ball)
+        skin_share = on_low / np.maximum(on_lid + on_low, np.float32(1e-4))
+        colour = mixed(mixed(lid, low_lid, skin_share), ball, on_ball)
         if upper > 0:
             colour *= self._lash_shade(now_upper, opening, upper)[..., None]
         out[..., :3] = colour + np.float32(0.5)
@@ -210,22 +215,21 @@ class Eye:
         lower = float(np.clip(values @ self._lower, -0.2, 0.4))
         shut = max(upper, 0.0)
         lower = lower * (1 - shut) + (1 - MEET) * shut
-        upper *= 1 - max(lower, 0.0) if upper < 0 else 1 - max(lower, 0.0) * (1 - 0.15 * shut)
+        upper = upper * (1 - lower) + 0.02 * shut
         gaze = values @ self._gaze
         return upper, lower, gaze.astype(np.float32)
 
     def _upper_lid(self, skin: F32, inner: F32, place: F32, drop: F32) -> F32:
         """Return the colour of the upper lid: the photo's crease and lashes, and skin between."""
-        band = np.float32(self._fold - self._rim)
+        band = self._fold - self._rim
         move = _slid(place + self._rim, drop, band) - self._rim - place
-        photo = sample_colour(self._source, skin + move[..., None] * self._down)
-        photo = cv2.cvtColor(photo, cv2.COLOR_RGBA2RGB).astype(np.float32)
+        photo = opaque_colour(sample_colour(self._source, skin + move[..., None] * self._down))
         t = np.clip((place + self._fold) / (band + drop), 0, 1)
         bare = np.minimum(t * 4, (1 - t) * (band + drop) / 2)
         share = np.clip(bare, 0, 1) * np.clip(drop / band, 0, 1) * np.float32(0.75)
-        round_ = 1 - 0.30 * np.square(t - 0.45)
-        plain = sample(self._skin, inner) * (0.97 * round_)[..., None]
-        return cv2.blendLinear(photo, plain, 1 - share, share)
+        bulge = np.float32(0.97) - np.float32(0.3) * np.square(t - np.float32(0.45))
+        plain = sample(self._skin, inner) * bulge[..., None]
+        return mixed(photo, plain, share.astype(np.float32))
 
     def _lash_shade(self, now_upper: F32, opening: F32, upper: float) -> F32:
         """Return the darkening of the lash line, which a closing lid brings to the front."""
@@ -256,10 +260,10 @@ def _lid_skin(photo: F32, edges: F32, rim: float, fold: float, width: float) -> 
     luma = photo @ LUMA
     low, high = np.percentile(luma[region], (25, 75))
     weight = (region * np.clip((luma - low) / (high - low + 1), 0.02, 1)).astype(np.float32)
-    sigma = 0.30 * width * FINENESS
-    total = cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-5
-    spread: F32 = cv2.GaussianBlur(photo * weight[..., None], (0, 0), sigma) / total[..., None]
-    return np.ascontiguousarray(spread, np.float32)
+    sigma = 0.30 * width * float(FINENESS)
+    total = blurred(weight, sigma) + np.float32(1e-5)
+    spread: F32 = blurred(photo * weight[..., None], sigma) / total[..., None]
+    return spread
 
 
 def _weights(table: dict[str, float], marks: EyeMarks) -> F32:

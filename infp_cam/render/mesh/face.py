@@ -24,11 +24,15 @@ class FaceFrame:
         Columns: the subject's left, down, and backwards, unit vectors in picture axes.
     unit : float
         Distance of the outer eye corners in three dimensions, pixels.
+    seen : bool[478]
+        Which landmarks no nearer part of the face hides (the far cheek of a half profile does
+        hide behind nose and mouth).
     """
 
     points: F32
     axes: F32
     unit: float
+    seen: NDArray[np.bool_]
 
     @classmethod
     def of(cls, points: F32) -> FaceFrame:
@@ -41,7 +45,7 @@ class FaceFrame:
         down /= np.linalg.norm(down)
         back = np.cross(left, down)
         axes = np.stack([left, down, back], axis=1).astype(np.float32)
-        return cls(points.astype(np.float32), axes, unit)
+        return cls(points.astype(np.float32), axes, unit, _seen(points, unit))
 
     def offset(self, left: float, up: float) -> tuple[float, float]:
         """Return in pixels of the picture a move in hundredths of the unit along the face."""
@@ -52,6 +56,13 @@ class FaceFrame:
         """Return the mean of some landmarks, float32[3]."""
         mean: F32 = self.points[list(indices)].mean(axis=0)
         return mean
+
+
+def _seen(points: F32, unit: float) -> NDArray[np.bool_]:
+    apart = np.linalg.norm(points[:, None, :2] - points[None, :, :2], axis=-1)
+    nearest = np.where(apart < 0.10 * unit, points[None, :, 2], np.inf).min(axis=1)
+    seen: NDArray[np.bool_] = points[:, 2] - nearest < 0.30 * unit
+    return seen
 
 
 def smoothstep(low: float, high: float, x: F32) -> F32:

@@ -27,6 +27,8 @@ F64 = NDArray[np.float64]
 
 SOFTNESS = 0.07
 """Radius of the multiquadric's round tip, eye distances."""
+SLACK = 0.02
+"""Ridge of the interpolation, eye distances: how far it may pass by its points to stay smooth."""
 LIFT = 0.35
 """How far each lip is lifted out of the picture, eye distances."""
 LIFT_REACH = 0.30
@@ -41,32 +43,48 @@ def expression_grid(face: FaceFrame) -> Grid:
     oval = face.points[list(lm.OVAL), :2]
     low = oval.min(axis=0) - 0.45 * face.unit
     high = oval.max(axis=0) + np.array([0.45, 0.75]) * face.unit
-    step = face.unit / 40
+    step = face.unit / 34
     columns, rows = np.ceil((high - low) / step).astype(int)
     return Grid(float(low[0]), float(low[1]), step, int(columns), int(rows))
 
 
-def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid) -> tuple[F32, F32]:
+def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) -> tuple[F32, F32]:
     """Return every channel's displacement on both sheets.
+
+    Parameters
+    ----------
+    face, line
+        The face and the seam of its lips.
+    grid : Grid
+        Where to give the displacements.
+    depth : float32[rows, columns]
+        Depth of the head at the grid's nodes, pixels: what turns away is further apart than it
+        looks.
 
     Returns
     -------
     upper, lower : float32[58, rows, columns, 2]
         Pixels for one unit of each channel of `arkit58`; the head's channels are zero.
     """
-    handles = _handles()
+    handles = [handle for handle in _handles() if _is_seen(face, handle)]
     where = np.array([_position(face, line, handle) for handle in handles])
     pins = _pins(face)
     side = np.array([_side(face, line, h) for h in handles] + [0.0] * len(pins))
-    centres = _lifted(face, line, np.vstack([where, pins]).astype(np.float32), side)
+    points = np.vstack([where, pins]).astype(np.float32)
+    centres = _lifted(face, line, points, grid.sample(depth, points[None])[0], side)
 
     moves = np.zeros((len(centres) + 1, len(ARKIT58), 2))
+    breadth = line.breadth(face)
     for name, row in _moves(face).items():
+        scale = breadth if name.startswith("mouth") else breadth**0.5 if name == "jawOpen" else 1
         for handle, move in row.items():
-            moves[handles.index(handle), ARKIT58.index(name)] = move
+            if handle not in handles:
+                continue
+            moves[handles.index(handle), ARKIT58.index(name)] = scale * np.array(move)
     matrix = np.ones((len(centres) + 1,) * 2)
     matrix[:-1, :-1] = _kernel(centres, centres)
     matrix[-1, -1] = 0
+    matrix[np.arange(len(centres)), np.arange(len(centres))] += SLACK
     weights = np.linalg.solve(matrix, moves.reshape(len(moves), -1))
 
     nodes = grid.nodes()
@@ -74,7 +92,7 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid) -> tuple[F32
 
     def sheet(sign: float) -> F32:
         flat = nodes.reshape(-1, 2)
-        lifted = _lifted(face, line, flat, np.full(len(flat), sign))
+        lifted = _lifted(face, line, flat, depth.ravel(), np.full(len(flat), sign))
         kernel = np.hstack([_kernel(lifted, centres), np.ones((len(flat), 1))])
         values = (kernel @ weights).reshape(grid.rows, grid.columns, len(ARKIT58), 2)
         return np.ascontiguousarray((values * window[..., None]).transpose(2, 0, 1, 3), np.float32)
@@ -102,24 +120,29 @@ def _position(face: FaceFrame, line: MouthLine, handle: _Handle) -> F32:
     point, side = handle
     if point in lm.LIP_POINTS:
         curve, along = lm.LIP_POINTS[point]
-        u = np.float32({_MIDDLE: 0.0, _LEFT: along, _RIGHT: -along}[side])
-        rim, v = line.coordinates(face.points[list(curve), :2])
-        order = np.argsort(rim)
-        across = np.float32(np.interp(u, rim[order], v[order]))
-        return line.origin + u * line.half * line.along + across * line.across
+        u = np.array({_MIDDLE: 0.0, _LEFT: along, _RIGHT: -along}[side], np.float32)
+        return line.positions(u, line.curve(face, curve, u))
+    return face.centre(_indices(handle))[:2]
+
+
+def _indices(handle: _Handle) -> tuple[int, ...]:
+    """Return the landmarks of a point that is not on the lips."""
+    point, side = handle
     indices = lm.POINTS[point]
     if side == _MIDDLE:
-        chosen = tuple(i for i in indices if i not in lm.MIRROR)
-    else:
-        left = tuple(i for i in indices if i in lm.MIRROR)
-        chosen = left if side == _LEFT else tuple(lm.MIRROR[i] for i in left)
-    return face.centre(chosen)[:2]
+        return tuple(i for i in indices if i not in lm.MIRROR)
+    left = tuple(i for i in indices if i in lm.MIRROR)
+    return left if side == _LEFT else tuple(lm.MIRROR[i] for i in left)
+
+
+def _is_seen(face: FaceFrame, handle: _Handle) -> bool:
+    return handle[0] in lm.LIP_POINTS or bool(face.seen[list(_indices(handle))].all())
 
 
 def _pins(face: FaceFrame) -> F32:
     """Return points around the face that never move, float32[n, 2]."""
-    oval = face.points[list(lm.OVAL)[::2], :2]
-    centre = oval.mean(axis=0)
+    centre = face.points[list(lm.OVAL), :2].mean(axis=0)
+    oval = face.points[[i for i in lm.OVAL[::2] if face.seen[i]], :2]
     ring = centre + (oval - centre) * 1.38
     chin = face.points[lm.CHIN, :2]
     below = [chin + np.array([x, 0.85]) * face.unit for x in (-0.6, -0.3, 0.0, 0.3, 0.6)]
@@ -134,16 +157,16 @@ def _side(face: FaceFrame, line: MouthLine, handle: _Handle) -> float:
     if point in lm.LOWER_SHEET:
         return 1.0
     u, v = line.coordinates(_position(face, line, handle))
-    return 1.0 if float(v) > float(line.height(line.middle, u)) else -1.0
+    return 1.0 if float(v) > float(line.height(line.centre, u)) else -1.0
 
 
-def _lifted(face: FaceFrame, line: MouthLine, at: F32, side: F64) -> F64:
-    """Return float64[n, 3], in eye distances, of points float32[n, 2] on the given sides."""
+def _lifted(face: FaceFrame, line: MouthLine, at: F32, depth: F32, side: F64) -> F64:
+    """Return float64[n, 4], in eye distances, of points float32[n, 2] on the given sides."""
     u, v = line.coordinates(at)
-    across = (v - line.height(line.middle, u)) / face.unit
+    across = (v - line.height(line.centre, u)) / face.unit
     bulge = np.clip(1 - u.astype(np.float64) ** 2, 0, 1) ** 0.75
     lift = LIFT * bulge * np.exp(-np.square(across / LIFT_REACH))
-    return np.column_stack([at / face.unit, lift * side])
+    return np.column_stack([at / face.unit, depth / face.unit, lift * side])
 
 
 def _kernel(a: F64, b: F64) -> F64:

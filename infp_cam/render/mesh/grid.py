@@ -38,8 +38,15 @@ class Grid:
 
     @classmethod
     def over(cls, box: Box, step: int) -> Grid:
-        """Return the smallest grid of `step` pixels that covers the box from its corner."""
-        return cls(box.x, box.y, step, -(-box.width // step), -(-box.height // step))
+        """Return the smallest grid of `step` pixels that covers the box and a rim of one cell."""
+        columns, rows = -(-box.width // step) + 2, -(-box.height // step) + 2
+        return cls(box.x - step, box.y - step, step, columns, rows)
+
+    def finer(self) -> Grid:
+        """Return the grid of half the step over the inner half of the rim and all within."""
+        step = self.step / 2
+        columns, rows = 2 * self.columns - 2, 2 * self.rows - 2
+        return Grid(self.x0 + step, self.y0 + step, step, columns, rows)
 
     def nodes(self) -> F32:
         """Return the nodes' pixel positions, float32[rows, columns, 2]."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.grid import Grid
+from infp_cam.render.mesh.imaging import blurred, sample
 
 F32 = NDArray[np.float32]
 
@@ -107,7 +108,8 @@ class HeadSolid:
     def move(self, pose: HeadPose, point: F32) -> F32:
         """Return where the point float32[2] goes, float32[2]."""
         at = point.reshape(1, 1, 2).astype(np.float32)
-        return self.forward(pose, at, self.grid.sample(self._solid, at))[0, 0]
+        moved: F32 = self.forward(pose, at, self.grid.sample(self._solid, at))[0, 0]
+        return moved
 
 
 def _pivot(face: FaceFrame) -> F32:
@@ -115,8 +117,8 @@ def _pivot(face: FaceFrame) -> F32:
     ears = face.centre(lm.EARS)
     chin = face.points[lm.CHIN]
     down = face.axes[:, 1]
-    pivot = ears + down * float((chin - ears) @ down) + face.axes[:, 2] * 0.1 * face.unit
-    return pivot.astype(np.float32)
+    pivot: F32 = ears + down * float((chin - ears) @ down)
+    return pivot + face.axes[:, 2] * np.float32(0.1 * face.unit)
 
 
 def _turning(face: FaceFrame, nodes: F32) -> F32:
@@ -134,25 +136,23 @@ def _depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     cv2.fillPoly(mask, [np.round(oval).astype(np.int32)], 1)
     inner = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
     outer = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
-    inside = cv2.remap(
-        inner - outer, nodes, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    share = smoothstep(-0.08, 0.22, inside / np.float32(face.unit))
+    inside = sample(np.asarray(inner - outer, np.float32), nodes) / np.float32(face.unit)
+    share = smoothstep(-0.08, 0.22, inside)
     z = share * _face_depth(face, nodes) + (1 - share) * _skull_depth(face, alpha, nodes)
     step = float(nodes[0, 1, 0] - nodes[0, 0, 0])
-    smooth = cv2.GaussianBlur(z, (0, 0), 0.09 * face.unit / step, borderType=cv2.BORDER_REPLICATE)
-    return smooth.astype(np.float32)
+    return blurred(z, 0.09 * face.unit / step)
 
 
 def _face_depth(face: FaceFrame, nodes: F32) -> F32:
     """Return depth interpolated between landmarks (inverse squared distances)."""
-    chosen = sorted({*lm.OVAL, *range(0, 468, 4)})
+    chosen = [i for i in sorted({*lm.OVAL, *range(0, 468, 4)}) if face.seen[i]]
     points = face.points[chosen]
     flat = nodes.reshape(-1, 2)
     squares = (flat**2).sum(1)[:, None] + (points[:, :2] ** 2).sum(1) - 2 * flat @ points[:, :2].T
     weights = 1 / np.square(np.maximum(squares, 0) + (0.08 * face.unit) ** 2)
     z = (weights @ points[:, 2]) / weights.sum(axis=1)
-    return z.reshape(nodes.shape[:2]).astype(np.float32)
+    depth: F32 = z.reshape(nodes.shape[:2]).astype(np.float32)
+    return depth
 
 
 def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
@@ -174,13 +174,13 @@ def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     chin = float((face.points[lm.CHIN, :2] - eyes[:2]) @ down) / face.unit
     neck = rim - 0.25 * face.unit * np.clip(1 - (x / 0.75) ** 2, 0, 1)
     lower = smoothstep(chin - 0.1, chin + 0.4, y.astype(np.float32))
-    return (skull * (1 - lower) + neck * lower).astype(np.float32)
+    depth: F32 = (skull * (1 - lower) + neck * lower).astype(np.float32)
+    return depth
 
 
 def _extent(alpha: F32, start: F32, way: F32, unit: float, low: float, high: float) -> float:
     """Return how far the person reaches from `start` that way, eye distances within bounds."""
     distances = np.linspace(low, high, 40)
     at = (start + distances[:, None] * unit * way).astype(np.float32).reshape(1, -1, 2)
-    opaque = cv2.remap(alpha, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
-    transparent = np.flatnonzero(opaque < 0.5)
+    transparent = np.flatnonzero(sample(alpha, at)[0] < 0.5)
     return float(distances[transparent[0]] if len(transparent) else high)

@@ -45,3 +45,13 @@ def blurred(image: F32, sigma: float) -> F32:
 def resized(image: F32, width: int, height: int, interpolation: int = cv2.INTER_LINEAR) -> F32:
     """Return `image` at another size."""
     return cast(F32, cv2.resize(image, (width, height), interpolation=interpolation))
+
+
+def mixed(a: F32, b: F32, share: F32) -> F32:
+    """Return `a` where `share` (float32[h, w]) is 0, `b` where it is 1, float32[h, w, c]."""
+    return cast(F32, cv2.blendLinear(a, b, 1 - share, share))
+
+
+def opaque_colour(layer: U8) -> F32:
+    """Return the colour of a layer uint8[h, w, 4] without its alpha, float32[h, w, 3]."""
+    return cast(F32, cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB).astype(np.float32))

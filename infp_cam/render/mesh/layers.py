@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from infp_cam.render.mesh.imaging import blurred, resized
+
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
@@ -25,15 +27,15 @@ def fill_smoothly(image: F32, known: F32) -> F32:
     if min(height, width) <= 2:
         total = float(known.sum())
         mean = (image * known[..., None]).sum(axis=(0, 1)) / max(total, 1e-6)
-        fill = np.broadcast_to(mean, image.shape)
+        fill = np.broadcast_to(mean, image.shape).astype(np.float32)
     else:
         size = ((width + 1) // 2, (height + 1) // 2)
-        weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-        colour = cv2.resize(image * known[..., None], size, interpolation=cv2.INTER_AREA)
-        colour = colour.reshape(*weight.shape, -1) / np.maximum(weight, 1e-6)[..., None]
+        weight = resized(known, *size, cv2.INTER_AREA)
+        colour = resized(image * known[..., None], *size, cv2.INTER_AREA)
+        colour = colour.reshape(*weight.shape, -1)
+        colour /= np.maximum(weight, np.float32(1e-6))[..., None]
         coarse = fill_smoothly(colour, np.clip(weight * 4, 0, 1))
-        fill = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-        fill = fill.reshape(image.shape)
+        fill = resized(coarse, width, height, cv2.INTER_CUBIC).reshape(image.shape)
     mixed: F32 = (fill + (image - fill) * known[..., None]).astype(np.float32)
     return mixed
 
@@ -41,20 +43,22 @@ def fill_smoothly(image: F32, known: F32) -> F32:
 def person_alpha(matte: U8) -> F32:
     """Return the person's opacity with a margin that takes in loose hair, float32[h, w], 0..1."""
     wide = cv2.dilate(matte, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5)))
-    soft = cv2.GaussianBlur(wide.astype(np.float32), (0, 0), 1.5) / np.float32(255)
-    return np.clip(soft * 1.06 - 0.02, 0, 1).astype(np.float32)
+    soft = blurred(wide.astype(np.float32), 1.5) / np.float32(255)
+    alpha: F32 = np.clip(soft * 1.06 - 0.02, 0, 1)
+    return alpha
 
 
 def background_behind(image: U8, alpha: F32) -> U8:
     """Return the picture without the person, uint8[h, w, 3]."""
-    person = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
+    touched = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((5, 5), np.uint8))
+    person = np.asarray(touched, np.float32)
     if person.min() > 0:
         return image.copy()
     filled = fill_smoothly(image.astype(np.float32), 1 - person)
-    soft = cv2.GaussianBlur(filled, (0, 0), 3)
-    blend = cv2.GaussianBlur(person, (0, 0), 3)[..., None] * person[..., None]
-    filled = filled + (soft - filled) * blend
-    return np.clip(np.rint(filled), 0, 255).astype(np.uint8)
+    blend = (blurred(person, 3) * person)[..., None]
+    filled += (blurred(filled, 3) - filled) * blend
+    behind: U8 = np.clip(np.rint(filled), 0, 255).astype(np.uint8)
+    return behind
 
 
 def person_layer(image: U8, alpha: F32, background: U8) -> U8:
@@ -65,7 +69,15 @@ def person_layer(image: U8, alpha: F32, background: U8) -> U8:
     """
     behind = background.astype(np.float32) * (1 - alpha)[..., None]
     colour = np.clip(image.astype(np.float32) - behind, 0, 255 * alpha[..., None])
-    return np.rint(np.dstack([colour, 255 * alpha])).astype(np.uint8)
+    layer: U8 = np.rint(np.dstack([colour, 255 * alpha])).astype(np.uint8)
+    return layer
+
+
+def rimmed(image: U8, width: int) -> U8:
+    """Return the image with a rim of `width` pixels, in which its border goes on."""
+    return np.asarray(
+        cv2.copyMakeBorder(image, width, width, width, width, cv2.BORDER_REPLICATE), np.uint8
+    )
 
 
 def twice(image: U8) -> U8:

@@ -36,7 +36,7 @@ class Mouth:
         The face, the seam of its lips, its light.
     source : uint8[h, w, 4]
         The person, premultiplied, at `FINENESS`.
-    corner : tuple of int
+    corner : float32[2]
         Pixel of the picture at which `source` begins.
     """
 
@@ -46,11 +46,11 @@ class Mouth:
         line: MouthLine,
         light: Light,
         source: U8,
-        corner: tuple[int, int],
+        corner: F32,
     ) -> None:
         self._unit = face.unit
         self._source = source
-        self._corner = np.array(corner, np.float32)
+        self._corner = corner
         self.box = _reach(face, line)
         self._origin = np.array([self.box.x, self.box.y], np.float32)
         at = self.box.positions()
@@ -61,21 +61,15 @@ class Mouth:
         lower = np.clip(0.5 + below / (2 * FEATHER), 0, 1)
         self._upper_lip = upper.astype(np.float32)
         self._lower_lip = lower.astype(np.float32)
-        inside = MouthInterior(face, line, light, at)
-        if line.is_open:
-            own = np.clip(1 - upper - lower, 0, 1)[..., None] * (np.abs(u) < 1)[..., None]
-            photo = sample_colour(source, (at - self._corner) * FINENESS).astype(np.float32)[
-                ..., :3
-            ]
-            inside.skull = np.dstack(
-                [
-                    photo * own + inside.skull[..., :3] * (1 - own),
-                    np.maximum(inside.skull[..., 3:], own),
-                ]
-            )
+        inside = MouthInterior(line, light, at, line.breadth(face) * face.unit)
+        if line.is_open:  # the picture's own teeth then, and no others above
+            own = (np.clip(1 - upper - lower, 0, 1) * (np.abs(u) < 1))[..., None]
+            photo = sample_colour(source, (at - self._corner) * FINENESS)[..., :3]
+            inside.skull = np.dstack([photo * own, own])
         self._jaw_moves = np.zeros((len(ARKIT58), 2), np.float32)
         for name, move in channels.JAW.items():
             self._jaw_moves[ARKIT58.index(name)] = face.offset(*move)
+        self._jaw_moves *= line.breadth(face) ** 0.5
         self._cavity = inside.cavity
         self._skull = np.ascontiguousarray(inside.skull, np.float32)
         self._jaw = np.ascontiguousarray(inside.jaw, np.float32)
@@ -124,8 +118,7 @@ class Mouth:
 
 def _reach(face: FaceFrame, line: MouthLine) -> Box:
     """Return the box that holds the mouth in every expression."""
-    wide, high, low = 1.45 * line.half, 0.28 * face.unit, 0.62 * face.unit
-    corners = [
-        line.origin + x * line.along + y * line.across for x in (-wide, wide) for y in (-high, low)
-    ]
-    return Box.around(np.array(corners, np.float32), 0)
+    high, low = 0.28 * face.unit, 0.62 * face.unit
+    u = np.array([-1.45, 1.45, -1.45, 1.45], np.float32)
+    across = np.array([-high, -high, low, low], np.float32)
+    return Box.around(line.positions(u, across), 0)

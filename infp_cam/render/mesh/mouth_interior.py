@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.render.mesh.face import FaceFrame, smoothstep
+from infp_cam.render.mesh.face import smoothstep
+from infp_cam.render.mesh.imaging import blurred
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth_line import MouthLine
 
@@ -21,16 +21,20 @@ UPPER_EDGE, LOWER_EDGE = 0.034, -0.004
 CROWN = 0.115
 """Length of the upper front teeth, eye distances."""
 
+_SHADED = np.float32(0.8)
+
 
 class MouthInterior:
     """Layers behind the lips, drawn at pixel positions of the resting picture.
 
     Parameters
     ----------
-    face, line, light
-        The face, its seam, and its light.
+    line, light
+        The seam of the lips, and the light on the face.
     at : float32[h, w, 2]
         Positions to paint.
+    unit : float
+        Eye distance of a face whose usual mouth this would be, pixels.
 
     Attributes
     ----------
@@ -40,18 +44,21 @@ class MouthInterior:
         Upper teeth and gum; tongue, lower teeth and gum; premultiplied, alpha 0..1.
     """
 
-    def __init__(self, face: FaceFrame, line: MouthLine, light: Light, at: F32) -> None:
+    def __init__(self, line: MouthLine, light: Light, at: F32, unit: float) -> None:
         u, across = line.coordinates(at)
-        scale = line.half / 0.275  # of the mouth against that of a face with the same eyes
-        y = (across - line.height(line.middle, u)) / np.float32(scale)
-        tooth = light.white * np.array([0.97, 0.93, 0.84], np.float32)
-        gum = 0.5 * light.lip + 0.2 * light.skin * np.array([1.0, 0.6, 0.6], np.float32)
-        tongue = (0.55 * light.lip + 0.25 * light.skin) * np.array([0.95, 0.66, 0.66], np.float32)
+        y = (across - line.height(line.centre, u)) / np.float32(unit)
+        tooth: F32 = light.white * np.array([0.97, 0.93, 0.84], np.float32)
+        gum: F32 = 0.5 * light.lip + 0.2 * light.skin * np.array([1.0, 0.6, 0.6], np.float32)
+        tongue: F32 = (0.55 * light.lip + 0.25 * light.skin) * np.array(
+            [0.95, 0.66, 0.66], np.float32
+        )
         dark = 0.08 * light.skin * np.array([1.25, 0.8, 0.75], np.float32) + 4
         soft = 0.006
         self.cavity = (dark * (0.7 + 0.8 * smoothstep(0.05, 0.4, y))[..., None]).astype(np.float32)
         self.skull = _teeth_row(u, y, UPPER_TEETH, UPPER_EDGE, 1.0, tooth, gum, soft)
-        lower = _teeth_row(u, -y, LOWER_TEETH, -LOWER_EDGE, 0.8, tooth * 0.8, gum * 0.8, soft)
+        lower = _teeth_row(
+            u, -y, LOWER_TEETH, -LOWER_EDGE, 0.8, _SHADED * tooth, _SHADED * gum, soft
+        )
         self.jaw = _over(lower, _tongue(u, y, tongue, soft))
 
 
@@ -92,7 +99,7 @@ def _tongue(u: F32, y: F32, colour: F32, soft: float) -> F32:
     across = u / 0.78
     top = -0.22 * np.clip(1 - across**2, 0, 1) ** 0.7 + 0.05
     furrow = 1 - 0.12 * np.exp(-np.square(u / 0.07))
-    lit = (0.22 + 0.58 * smoothstep(-0.18, 0.04, y)) * furrow * (1 - 0.4 * np.abs(across) ** 3)
+    lit = (0.30 + 0.55 * smoothstep(-0.18, 0.04, y)) * furrow * (1 - 0.4 * np.abs(across) ** 3)
     opaque = smoothstep(-4 * soft, 4 * soft, y - top) * smoothstep(1.05, 0.9, np.abs(across))
     painted = colour * np.clip(lit, 0, 1)[..., None]
     return np.dstack([painted * opaque[..., None], opaque]).astype(np.float32)
@@ -105,5 +112,6 @@ def _over(front: F32, back: F32) -> F32:
 
 def shadow_of_lips(opening: F32, unit: float) -> F32:
     """Return how much light falls into the mouth, float32[h, w], from its opening, 0..1."""
-    near = cv2.GaussianBlur(opening, (0, 0), 0.022 * unit, borderType=cv2.BORDER_REPLICATE)
-    return (0.30 + 0.70 * smoothstep(0.25, 0.95, near.astype(np.float32))).astype(np.float32)
+    near = blurred(opening, 0.022 * unit)
+    light: F32 = 0.30 + 0.70 * smoothstep(0.25, 0.95, near)
+    return light

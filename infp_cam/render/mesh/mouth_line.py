@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -10,65 +10,69 @@ from numpy.typing import NDArray
 
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame
+from infp_cam.render.mesh.imaging import blurred, sample
 
 F32 = NDArray[np.float32]
+U8 = NDArray[np.uint8]
 
-OPEN_IN_PICTURE = 0.03
+_MIDDLE = (0, 13, 14, 17)
+
+OPEN_IN_PICTURE = 0.06
 """Lips further apart than this, in eye distances, are open in the picture itself."""
+
+USUAL_MOUTH = 0.275
+"""Half the width of a usual mouth, for which channels and teeth are written, eye distances."""
 
 
 @dataclass(frozen=True, slots=True)
 class MouthLine:
     """Where the lips meet (or the two rims, in a picture with an open mouth).
 
-    Along the mouth, `u` is -1 at the subject's right corner and 1 at the left one; across it,
-    `v` is the distance in pixels, positive towards the chin.
+    Along the mouth, `u` is -1 at the subject's right corner, 0 in the middle of the lips and 1 at
+    the left corner; across it, distances are in pixels, positive towards the chin.
 
     Parameters
     ----------
-    origin : float32[2]
-        Middle of the corners, pixels.
+    middle : float32[2]
+        The middle of the lips on the line of the corners, pixels.
     along, across : float32[2]
         Unit vectors from the right to the left corner, and towards the chin.
-    half : float
-        Half the distance of the corners, pixels.
+    halves : tuple of float
+        Distance of the right and the left corner from the middle, pixels; they differ where the
+        face is turned.
     u : float32[n]
         Positions along the mouth, rising from -1 to 1.
     upper, lower : float32[n]
         Across-distance of the upper and the lower lip's edge from the line of the corners.
     """
 
-    origin: F32
+    middle: F32
     along: F32
     across: F32
-    half: float
+    halves: tuple[float, float]
     u: F32
     upper: F32
     lower: F32
 
     @classmethod
-    def of(cls, face: FaceFrame, image: NDArray[np.uint8]) -> MouthLine:
+    def of(cls, face: FaceFrame, image: U8) -> MouthLine:
         """Return the seam of the mouth in `image`, following its dark line where lips meet."""
-        points = face.points[:, :2]
-        right, left = points[lm.UPPER_LIP_INNER[0]], points[lm.UPPER_LIP_INNER[-1]]
-        half = float(np.linalg.norm(left - right)) / 2
-        along = (left - right) / (2 * half)
+        right, left = (face.points[lm.UPPER_LIP_INNER[i], :2] for i in (0, -1))
+        width = float(np.linalg.norm(left - right))
+        along = (left - right) / width
         across = np.array([-along[1], along[0]], np.float32)
-        origin = (left + right) / 2
+        whole = float((face.centre(_MIDDLE)[:2] - right) @ along)
+        whole = float(np.clip(whole, 0.2 * width, 0.8 * width))
         u = np.linspace(-1, 1, 65, dtype=np.float32)
-
-        def edge(indices: tuple[int, ...]) -> F32:
-            relative = points[list(indices)] - origin
-            x, y = relative @ along / half, relative @ across
-            order = np.argsort(x)
-            return np.interp(u, x[order], y[order]).astype(np.float32)
-
-        upper, lower = edge(lm.UPPER_LIP_INNER), edge(lm.LOWER_LIP_INNER)
-        line = cls(origin, along, across, half, u, upper, lower)
+        flat = np.zeros_like(u)
+        bare = cls(right + whole * along, along, across, (whole, width - whole), u, flat, flat)
+        upper = bare.curve(face, lm.UPPER_LIP_INNER, u)
+        lower = bare.curve(face, lm.LOWER_LIP_INNER, u)
         if float((lower - upper).max()) > OPEN_IN_PICTURE * face.unit:
-            return line
-        seam = line._darkest((upper + lower) / 2, image, reach=0.035 * face.unit)
-        return cls(origin, along, across, half, u, seam, seam)
+            return replace(bare, upper=upper, lower=np.maximum(lower, upper))
+        parted = replace(bare, upper=upper, lower=lower)
+        seam = parted._darkest(image, reach=0.028 * face.unit)
+        return replace(bare, upper=seam, lower=seam)
 
     @property
     def is_open(self) -> bool:
@@ -76,37 +80,54 @@ class MouthLine:
         return bool((self.lower > self.upper).any())
 
     @property
-    def middle(self) -> F32:
+    def centre(self) -> F32:
         """Across-distance of the line between the edges, float32[n]."""
-        mean: F32 = (self.upper + self.lower) / 2
+        mean: F32 = (self.upper + self.lower) * np.float32(0.5)
         return mean
 
     def coordinates(self, at: F32) -> tuple[F32, F32]:
         """Return `u`, and the distance across from the line of the corners, of float32[..., 2]."""
-        x = (at - self.origin) @ self.along / self.half
-        y = (at - self.origin) @ self.across
-        return x.astype(np.float32), y.astype(np.float32)
+        x = (at - self.middle) @ self.along
+        y = (at - self.middle) @ self.across
+        u = np.where(x < 0, x / self.halves[0], x / self.halves[1])
+        return u.astype(np.float32), y.astype(np.float32)
+
+    def positions(self, u: F32, across: F32) -> F32:
+        """Return the pixels float32[..., 2] at `u` along and `across` the mouth."""
+        x = np.where(u < 0, u * self.halves[0], u * self.halves[1])
+        at: F32 = self.middle + x[..., None] * self.along + across[..., None] * self.across
+        return at.astype(np.float32)
+
+    def curve(self, face: FaceFrame, landmarks: tuple[int, ...], u: F32) -> F32:
+        """Return the across-distance at `u` of a line of landmarks along the mouth."""
+        x, y = self.coordinates(face.points[list(landmarks), :2])
+        order = np.argsort(x)
+        return np.interp(u, x[order], y[order]).astype(np.float32)
+
+    def breadth(self, face: FaceFrame) -> float:
+        """Return the mouth's width against that of a usual one in a face of this size."""
+        foreshortening = float(np.hypot(*face.axes[:2, 0]))
+        usual = 2 * USUAL_MOUTH * face.unit * foreshortening
+        return float(np.clip(sum(self.halves) / usual, 0.6, 1.2))
 
     def height(self, edge: F32, u: F32) -> F32:
-        """Return the across-distance of an edge (`upper`, `lower`, `middle`) at `u`."""
+        """Return the across-distance of an edge (`upper`, `lower`, `centre`) at `u`."""
         return np.interp(u, self.u, edge).astype(np.float32)
 
-    def _darkest(self, guess: F32, image: NDArray[np.uint8], reach: float) -> F32:
-        """Return the line near `guess` along which the image is darkest (least-cost path)."""
+    def _darkest(self, image: U8, reach: float) -> F32:
+        """Return the darkest line in `image` near the middle of the edges (least-cost path)."""
         steps = max(5, int(np.ceil(reach)) * 4 + 1)
         offsets = np.linspace(-reach, reach, steps, dtype=np.float32)
         taper = np.sqrt(np.clip(1 - self.u**2, 0, 1))
-        across = guess + offsets[:, None] * taper
-        at = (
-            self.origin
-            + (self.u * self.half)[None, :, None] * self.along
-            + across[..., None] * self.across
-        ).astype(np.float32)
-        grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), 0.7)
-        values = cv2.remap(grey, at, None, cv2.INTER_LINEAR).astype(np.float32)
+        guess = self.centre
+        across: F32 = (guess + offsets[:, None] * taper).astype(np.float32)
+        at = self.positions(np.broadcast_to(self.u, across.shape), across)
+        grey = blurred(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32), 0.7)
+        values = sample(grey, at)
         cost = values + 12 * (offsets[:, None] / reach) ** 2
-        total, back = cost[:, 0].copy(), np.zeros(cost.shape, np.intp)
-        bend = 1.5 * np.square(np.arange(steps)[:, None] - np.arange(steps)).astype(np.float32)
+        total: NDArray[np.floating] = cost[:, 0].copy()
+        back = np.zeros(cost.shape, np.intp)
+        bend = 6 * np.square(np.arange(steps)[:, None] - np.arange(steps)).astype(np.float32)
         for column in range(1, cost.shape[1]):
             through = total[None, :] + bend
             back[:, column] = through.argmin(axis=1)
@@ -115,6 +136,6 @@ class MouthLine:
         for column in range(cost.shape[1] - 1, 0, -1):
             path.append(int(back[path[-1], column]))
         chosen = across[path[::-1], np.arange(cost.shape[1])]
-        smooth = cv2.GaussianBlur(chosen[None], (0, 0), 1.2, borderType=cv2.BORDER_REPLICATE)[0]
+        smooth: F32 = blurred(chosen[None].astype(np.float32), 1.2)[0]
         smooth[0], smooth[-1] = guess[0], guess[-1]
-        return smooth.astype(np.float32)
+        return smooth

@@ -12,12 +12,12 @@ from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadPose, HeadSolid, head_pose
 from infp_cam.render.mesh.imaging import resized
-from infp_cam.render.mesh.layers import background_behind, person_alpha, person_layer, twice
+from infp_cam.render.mesh.layers import background_behind, person_alpha, person_layer, rimmed, twice
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth import Mouth
 from infp_cam.render.mesh.mouth_line import MouthLine
 from infp_cam.render.mesh.scene import Scene
-from infp_cam.render.mesh.source import FINENESS, Box
+from infp_cam.render.mesh.source import Box
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
@@ -26,6 +26,9 @@ NODES = 90
 """Nodes over the height of the picture; the head's turn, which is smoother, has half as many."""
 ROOM = 0.55
 """How far the head may move out of its place, eye distances."""
+
+RIM = 24
+"""Border of the person's layer, in which its edge goes on outwards, pixels."""
 
 
 class Puppet:
@@ -43,21 +46,21 @@ class Puppet:
         alpha = person_alpha(view.matte)
         background = background_behind(view.image, alpha)
         region = _moving_region(alpha, face)
-        corner = (region.x, region.y)
-        source = twice(person_layer(view.image, alpha, background)[region.slices()])
+        layer = person_layer(view.image, alpha, background)[region.slices()]
+        source = twice(rimmed(layer, RIM))
+        corner = np.array([region.x - RIM, region.y - RIM], np.float32)
         line = MouthLine.of(face, view.image)
         light = Light.of(face, view.image)
         step = 2 * max(2, round(height / NODES / 2))
         coarse = Grid.over(region, 2 * step)
         self._face = face
         self._region = region
-        self._corner = np.array(corner, np.float32)
         self._head = HeadSolid(face, alpha, coarse)
-        self._expression = Expression(face, line)
+        self._expression = Expression(face, line, self._head)
         self._mouth = Mouth(face, line, light, source, corner)
         self._eyes = [Eye(face, eye, view.image, source, corner) for eye in (RIGHT, LEFT)]
-        fine = Grid(coarse.x0, coarse.y0, step, 2 * coarse.columns, 2 * coarse.rows)
-        self._scene = Scene(source, background, region, fine)
+        fine = coarse.finer()
+        self._scene = Scene(source, corner, background, region, fine)
         self._nodes = fine.nodes()
 
     def draw(self, values: F32, out: U8) -> None:
@@ -65,20 +68,16 @@ class Puppet:
         pose = head_pose(self._face, values[52:])
         turn = self._head.backward(pose) - self._head.nodes
         upper, lower, both = self._expression.backward(values)
-        unturned = self._nodes + resized(turn, self._nodes.shape[1], self._nodes.shape[0])
-        self._scene.warp(unturned + self._expression.grid.sample(both, unturned, outside=False))
+        finer = resized(turn, 2 * turn.shape[1], 2 * turn.shape[0])[1:-1, 1:-1]
+        unturned = self._nodes + finer
+        skin = unturned + self._expression.grid.sample(both, unturned, outside=False)
+        self._scene.warp(skin)
         for eye in self._eyes:
             part = self._placed(eye.box, pose)
-            rest = self._scene.map[part] * (1 / FINENESS) + self._corner
+            rest = self._scene.came_from(part, skin)
             eye.draw(self._scene.layer[part], rest, values)
         part = self._placed(self._mouth.box, pose)
-        still = Box(
-            part[1].start + self._region.x,
-            part[0].start + self._region.y,
-            part[1].stop - part[1].start,
-            part[0].stop - part[0].start,
-        ).positions(1)
-        rest = still + self._head.grid.sample(turn, still)
+        rest = self._scene.came_from(part, unturned)
         sheets = (self._expression.grid, upper, lower)
         self._mouth.draw(self._scene.layer[part], rest, sheets, values)
         self._scene.compose(out)
