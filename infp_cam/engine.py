@@ -9,11 +9,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import cv2
-from pydantic import BaseModel
 
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.camera.frame_ring import FrameRing
@@ -23,12 +21,13 @@ from infp_cam.control.messages import EventOutput, Finished, Problem, Ready, Sta
 from infp_cam.data import portrait_path
 from infp_cam.errors import DeviceLost, InfpCamError
 from infp_cam.hearing import Hearing
+from infp_cam.job import Job
 from infp_cam.live import LiveLoop, VideoDelay
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.session import GeneratedMotion, Session
-from infp_cam.settings import Settings, picture_size
+from infp_cam.settings import picture_size
 from infp_cam.timing import StageTimes
 
 ALLOWED_NS = 40_000_000
@@ -36,27 +35,6 @@ ALLOWED_NS = 40_000_000
 
 MOST_DELAY_NS = 300_000_000
 """The video delay never grows beyond this; a machine that is slower drops frames."""
-
-
-class Job(BaseModel):
-    """What the engine is to do.
-
-    Parameters
-    ----------
-    ring : Path
-        The camera host's frame ring.
-    settings : Settings
-        What the person chose.
-    seed : int
-        Seed of all chance.
-    duration_s : float, optional
-        When to end by itself, seconds of audio time.
-    """
-
-    ring: Path
-    settings: Settings
-    seed: int = 0
-    duration_s: float | None = None
 
 
 class Engine:

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from infp_cam.audio.files import read_audio
+from infp_cam.commands.portraits import load_portrait
 from infp_cam.commands.progress import progress_bar
-from infp_cam.commands.render import load_portrait
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from infp_cam.film import Tracks, film_tracks
 from infp_cam.motion.generator import MotionStyle

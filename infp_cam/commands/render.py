@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 
 from infp_cam.audio.files import AudioClip, read_audio
+from infp_cam.commands.portraits import load_portrait
 from infp_cam.commands.progress import progress_bar
-from infp_cam.data import portrait_path
 from infp_cam.errors import SettingsInvalid
 from infp_cam.film import Tracks, film_clip, film_tracks, generate
 from infp_cam.motion.file import load_motion
 from infp_cam.motion.generator import MotionStyle
-from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.settings import picture_size
 
@@ -34,14 +33,6 @@ def main(arguments: argparse.Namespace) -> int:
         if path is not None:
             print(path)
     return 0
-
-
-def load_portrait(name: str) -> Portrait:
-    """Return the portrait called `name` and print what the person should know about it."""
-    portrait = Portrait.load(portrait_path(name))
-    for note in portrait.notes:
-        print(note, file=sys.stderr)
-    return portrait
 
 
 def _check_options(arguments: argparse.Namespace) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
-from infp_cam.commands.render import load_portrait
+from infp_cam.commands.portraits import load_portrait
 from infp_cam.control.child import python_command
 from infp_cam.control.messages import Counters, Ended, Event, Problem, Ready, Showing, Stats
 from infp_cam.control.supervisor import CAMERA, ENGINE, Supervisor, stopping_on_signals
-from infp_cam.engine import Job
 from infp_cam.files import replacing
+from infp_cam.job import Job
 from infp_cam.registry import make_generator
 from infp_cam.settings import Settings, picture_size
 
