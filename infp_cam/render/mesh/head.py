@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from infp_cam.motion.rotation import matrix
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.grid import Grid
@@ -19,9 +20,14 @@ CAMERA = 9.0
 """Distance of the camera from the head, eye distances (about 80 cm)."""
 TURN_LIMIT = (18.0, 24.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
+RELIEF = 1.15
+"""Depth of real faces, nose to ears 1.27 eye distances, over that of the landmarks, about 1.1."""
 SHOULDERS = 0.25
 """Share of the head's translation that the shoulders follow."""
 ITERATIONS = 5
+
+_TO_PICTURE = np.diag((1.0, -1.0, -1.0))
+"""Between the axes of `arkit58` (left, up, towards the camera) and of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +38,22 @@ class HeadPose:
     translation: NDArray[np.float64]
 
 
-def head_pose(face: FaceFrame, values: F32) -> HeadPose:
-    """Return the pose for pitch, yaw, roll (degrees) and x, y, z (eye distances), float32[6]."""
+def head_pose(face: FaceFrame, rest_deg: tuple[float, float, float], values: F32) -> HeadPose:
+    """Return the head's movement from its pose in the picture.
+
+    Parameters
+    ----------
+    face : FaceFrame
+    rest_deg : tuple of float
+        Pitch, yaw and roll in the picture, degrees.
+    values : float32[6]
+        Pitch, yaw and roll to add, degrees; x, y and z, eye distances.
+    """
     limit = np.array(TURN_LIMIT)
     wanted = values[:3].astype(np.float64)
-    bounded = wanted / (1 + np.abs(wanted / limit) ** 4) ** 0.25
-    pitch, yaw, roll = np.radians(bounded)
-    # The head's own axes: the subject's left, down, backwards.
-    about_left = cv2.Rodrigues(np.array([pitch, 0, 0]))[0]
-    about_down = cv2.Rodrigues(np.array([0, -yaw, 0]))[0]
-    about_back = cv2.Rodrigues(np.array([0, 0, roll]))[0]
-    axes = face.axes.astype(np.float64)
-    rotation = axes @ (about_back @ about_down @ about_left) @ axes.T
+    turn = wanted / (1 + np.abs(wanted / limit) ** 4) ** 0.25
+    pitch, yaw, roll = (float(a) for a in turn + rest_deg)
+    rotation = _TO_PICTURE @ matrix(pitch, yaw, roll) @ matrix(*rest_deg).T @ _TO_PICTURE
     x, y, z = values[3:6].astype(np.float64)
     return HeadPose(rotation, np.array([x, -y, -z]) * face.unit)
 
@@ -140,17 +150,18 @@ def _depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     share = smoothstep(-0.08, 0.22, inside)
     z = share * _face_depth(face, nodes) + (1 - share) * _skull_depth(face, alpha, nodes)
     step = float(nodes[0, 1, 0] - nodes[0, 0, 0])
-    return blurred(z, 0.09 * face.unit / step)
+    return blurred(z, 0.045 * face.unit / step)
 
 
 def _face_depth(face: FaceFrame, nodes: F32) -> F32:
     """Return depth interpolated between landmarks (inverse squared distances)."""
-    chosen = [i for i in sorted({*lm.OVAL, *range(0, 468, 4)}) if face.seen[i]]
+    chosen = [i for i in sorted({*lm.OVAL, *range(0, 468, 2)}) if face.seen[i]]
     points = face.points[chosen]
     flat = nodes.reshape(-1, 2)
     squares = (flat**2).sum(1)[:, None] + (points[:, :2] ** 2).sum(1) - 2 * flat @ points[:, :2].T
-    weights = 1 / np.square(np.maximum(squares, 0) + (0.08 * face.unit) ** 2)
-    z = (weights @ points[:, 2]) / weights.sum(axis=1)
+    weights = 1 / np.square(np.maximum(squares, 0) + (0.05 * face.unit) ** 2)
+    rim = face.centre(lm.EARS)[2]
+    z = rim + RELIEF * ((weights @ points[:, 2]) / weights.sum(axis=1) - rim)
     depth: F32 = z.reshape(nodes.shape[:2]).astype(np.float32)
     return depth
 
@@ -170,7 +181,7 @@ def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     across = np.where(x < 0, x / wide[0], x / wide[1])
     along = np.where(y < 0, y / high, y / 1.5)
     crown = np.clip(1 - across**2 - along**2, 0, 1)
-    skull = rim - (rim - front) * crown
+    skull = rim - RELIEF * (rim - front) * crown
     chin = float((face.points[lm.CHIN, :2] - eyes[:2]) @ down) / face.unit
     neck = rim - 0.25 * face.unit * np.clip(1 - (x / 0.75) ** 2, 0, 1)
     lower = smoothstep(chin - 0.1, chin + 0.4, y.astype(np.float32))

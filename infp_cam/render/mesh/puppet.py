@@ -38,9 +38,11 @@ class Puppet:
     ----------
     view : PortraitView
         The framed portrait.
+    pose_deg : tuple of float
+        Pitch, yaw and roll of the head in it, degrees.
     """
 
-    def __init__(self, view: PortraitView) -> None:
+    def __init__(self, view: PortraitView, pose_deg: tuple[float, float, float]) -> None:
         height = view.image.shape[0]
         face = FaceFrame.of(view.landmarks)
         alpha = person_alpha(view.matte)
@@ -54,6 +56,7 @@ class Puppet:
         step = 2 * max(2, round(height / NODES / 2))
         coarse = Grid.over(region, 2 * step)
         self._face = face
+        self._pose_deg = pose_deg
         self._region = region
         self._head = HeadSolid(face, alpha, coarse)
         self._expression = Expression(face, line, self._head)
@@ -65,7 +68,7 @@ class Puppet:
 
     def draw(self, values: F32, out: U8) -> None:
         """Draw the portrait with the channels' `values`, float32[58], into uint8[h, w, 3]."""
-        pose = head_pose(self._face, values[52:])
+        pose = head_pose(self._face, self._pose_deg, values[52:])
         turn = self._head.backward(pose) - self._head.nodes
         upper, lower, both = self._expression.backward(values)
         finer = resized(turn, 2 * turn.shape[1], 2 * turn.shape[0])[1:-1, 1:-1]

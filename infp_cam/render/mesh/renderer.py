@@ -29,7 +29,7 @@ class MeshRenderer:
 
     def prepare(self, portrait: Portrait) -> Puppet:
         """Return the portrait made ready; it owns buffers and is for one thread at a time."""
-        return Puppet(portrait.view(*self.size))
+        return Puppet(portrait.view(*self.size), portrait.pose_deg)
 
     def draw(self, puppet: Puppet, motion: MotionFrame, out: NDArray[np.uint8]) -> None:
         """Draw `motion` into `out`, uint8[height, width, 3] RGB.
