@@ -96,7 +96,7 @@ class CueTracker:
     _recent_speech_s: float = 0.0
     _since_feedback_s: float = 9.0
     _feedback_in_s: float | None = None
-    _bursts: deque[float] = field(default_factory=lambda: deque(maxlen=4))
+    _bursts: deque[float] = field(default_factory=lambda: deque(maxlen=5))
     _above: bool = False
     _t_s: float = 0.0
     _since_laughter_s: float = 9.0
@@ -179,15 +179,17 @@ class CueTracker:
         return True
 
     def _find_laughter(self, voice: Voice, percentile: float | None) -> bool:
-        """Return whether four high-pitched bursts came 120-280 ms apart (3.5-8 a second)."""
+        """Return whether five high-pitched bursts came 120-280 ms apart (3.5-8 a second)."""
         self._since_laughter_s += STEP_S
-        above = voice.level_db > -9.0 and percentile is not None and percentile > 70.0
-        rises, self._above = above and not self._above, above
+        loud = voice.level_db > -9.0 and percentile is not None and percentile > 80.0
+        rises = loud and not self._above
+        if rises or voice.level_db < -14.0:  # laughter falls nearly silent between its bursts
+            self._above = loud
         if not rises:
             return False
         self._bursts.append(self._t_s)
         gaps = np.diff(np.array(self._bursts))
-        regular = len(gaps) == 3 and bool(np.all((gaps > 0.11) & (gaps < 0.29)))
+        regular = len(gaps) == 4 and bool(np.all((gaps > 0.11) & (gaps < 0.29)))
         if not regular or self._since_laughter_s < 3.0:
             return False
         self._since_laughter_s = 0.0

@@ -334,6 +334,23 @@ def test_brows_rise_while_talking(talking: Values) -> None:
     assert np.median(brows) < 0.05
 
 
+def test_laughter_may_be_returned_and_plain_talk_is_not() -> None:
+    burst = np.concatenate([vowel(0.1, OPEN, (260.0, 220.0)), silence(0.1)])
+    before, after = babble(10.0), room(4.0)
+    laughing = np.concatenate([before, silence(0.5), np.tile(burst, 8), after])
+    flat = np.concatenate([before, silence(0.5), silence(1.6), after])
+    end = round(10.5 * 25)
+
+    def smiles(other: Track) -> list[float]:
+        own = silence(len(other) / RATE)
+        moved = (evaluation.both(motion(own, other, seed=s), "mouthSmile") for s in range(8))
+        return [float(smile[end + 25 :].max()) for smile in moved]
+
+    assert 2 <= sum(smile > 0.25 for smile in smiles(laughing)) <= 7
+    assert max(smiles(flat)) < 0.4
+    assert sum(smile > 0.25 for smile in smiles(flat)) <= 2
+
+
 def test_liveliness_scales_head_and_brows_and_leaves_the_mouth() -> None:
     own, other, _ = dialogue(24.0)
     calm, usual, lively = (motion(own, other, liveliness=x) for x in (0.0, 1.0, 2.0))
