@@ -38,9 +38,9 @@ def fetch(key: str) -> Arrays | None:
     """Return the arrays kept under `key`, or None where there are none that can be read."""
     path = _path(key)
     try:
-        with np.load(path, allow_pickle=False) as entry:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as entry:
             arrays = {name: entry[name] for name in entry.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+    except (OSError, ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile):
         return None
     _touch(path)
     return arrays

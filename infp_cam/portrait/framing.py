@@ -71,18 +71,18 @@ def place(matte: Mask, head: Head, yaw_deg: float, width: int, height: int) -> P
     top, chin = max(hair_top(matte, head), 0.0), float(head.chin[1])
     end = lowest_row(matte)
     scale = height * min(_HEAD / head.height, _HAIR / (chin - top))
-    room = _ROOM * height
+    # Hair that the picture's edge cuts off is to be cut off by the view's.
+    least, most = (0.0, 0.0) if top <= 1 else (_ROOM * height, _MORE_ROOM * height)
+    room = least
     reach = end - top
     longest = reach + _LONGER * max(end - chin, 0.0)
     if room + scale * reach < height:
         scale *= min(_CLOSER, (height - room) / (scale * reach))
-        room = min(max(height - scale * reach, room), _MORE_ROOM * height)
+        room = min(max(height - scale * reach, room), most)
     if room + scale * longest < height:  # there is hardly a neck: nothing but closer helps
-        room = _ROOM * height
+        room = least
         scale = (height - room) / longest
     y = room - scale * top
-    if top <= 1:  # the hair is cut off by the picture's edge: cut it off by the view's
-        y = min(y, 0.0)
     skull = float(head.middle[0]) - _BACK_OF_HEAD * head.height * np.sin(np.radians(yaw_deg))
     return Placement(scale, round(width / 2 - scale * skull), round(y))
 

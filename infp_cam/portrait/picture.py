@@ -84,9 +84,7 @@ def decode(content: bytes, name: str) -> Picture:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # oddities in metadata are none of the person's business
+            warnings.simplefilter("ignore")  # oddities in metadata do not concern the person
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 _check_size(picture, name)
                 return _decoded(picture)
@@ -159,7 +157,7 @@ def _srgb(picture: Image.Image) -> Image.Image:
             )
             if converted is not None:
                 return converted
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile is no reason to refuse the picture; plain conversion follows
     return picture.convert("RGB")
 

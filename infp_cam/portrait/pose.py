@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from infp_cam.portrait.raster import Float32
 
+Float64 = NDArray[np.float64]
+
 _MIDDLE: dict[int, tuple[float, float, float]] = {
     4: (0.0, -0.463170, 7.586580),
     5: (0.0, 0.365669, 7.242870),
@@ -43,8 +45,10 @@ _RIGID = np.array([*_MIDDLE, *(i for pair in _PAIRS for i in pair)])
 _MODEL = np.array(
     [*_MIDDLE.values(), *(q for x, y, z in _PAIRS.values() for q in ((x, y, z), (-x, y, z)))]
 )
-_FOCAL = 4.5
-"""Focal length over the longer side of the face: a picture taken from about 80 cm."""
+_DISTANCE = 80.0
+"""Centimetres from the camera that a portrait is taken from."""
+
+_SPREAD = float(np.sqrt(_MODEL[:, :2].var(0).sum()))
 
 _LIP_PAIRS = ((13, 14), (82, 87), (312, 317))
 _LID_PAIRS = {
@@ -65,18 +69,28 @@ def head_pose(landmarks: Float32) -> tuple[float, float, float]:
         Pixels.
     """
     points = landmarks[_RIGID, :2].astype(np.float64)
-    low, high = landmarks[:, :2].min(0), landmarks[:, :2].max(0)
-    middle = (low + high) / 2
-    focal = _FOCAL * float((high - low).max())
-    camera = np.array(((focal, 0, middle[0]), (0, focal, middle[1]), (0, 0, 1)))
-    # The model has y up and z towards the camera, OpenCV y down and z away.
-    _, turn, _ = cv2.solvePnP(_MODEL * (1, -1, -1), points, camera, None, flags=cv2.SOLVEPNP_SQPNP)
-    rotation, _ = cv2.Rodrigues(turn)
+    focal = _DISTANCE * float(np.sqrt(points.var(0).sum())) / _SPREAD
+    rotation, middle = _solved(points, focal, points.mean(0))
+    rotation, _ = _solved(points, focal, middle)
     flip = np.diag((1.0, -1.0, -1.0))
-    return _angles(flip @ np.asarray(rotation, np.float64) @ flip)
+    return _angles(flip @ rotation @ flip)
 
 
-def _angles(rotation: NDArray[np.float64]) -> tuple[float, float, float]:
+def _solved(points: Float64, focal: float, axis: Float64) -> tuple[Float64, Float64]:
+    """Return the head's rotation and where its middle is seen, for a camera that looks at `axis`.
+
+    In OpenCV's axes: y down, z away from the camera.
+    """
+    camera = np.array(((focal, 0, axis[0]), (0, focal, axis[1]), (0, 0, 1)))
+    _, turn, shift = cv2.solvePnP(
+        _MODEL * (1, -1, -1), points, camera, None, flags=cv2.SOLVEPNP_SQPNP
+    )
+    rotation, _ = cv2.Rodrigues(turn)
+    seen = camera @ np.asarray(shift, np.float64).reshape(3)
+    return np.asarray(rotation, np.float64), seen[:2] / seen[2]
+
+
+def _angles(rotation: Float64) -> tuple[float, float, float]:
     """Return pitch, yaw and roll of ``R_y(yaw) · R_x(pitch) · R_z(-roll)``, degrees."""
     pitch = np.arcsin(np.clip(-rotation[1, 2], -1, 1))
     yaw = np.arctan2(rotation[0, 2], rotation[2, 2])
