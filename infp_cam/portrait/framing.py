@@ -12,6 +12,9 @@ from infp_cam.portrait.raster import Mask
 _HEAD = 0.54
 """Crown to chin over the picture's height."""
 
+_HEAD_ACROSS = 0.8
+"""Crown to chin over the picture's width, at most: for pictures that are higher than wide."""
+
 _HAIR = 0.64
 """Top of the hair to chin over the picture's height, at most."""
 
@@ -70,7 +73,11 @@ def place(matte: Mask, head: Head, yaw_deg: float, width: int, height: int) -> P
     """
     top, chin = max(hair_top(matte, head), 0.0), float(head.chin[1])
     end = lowest_row(matte)
-    scale = height * min(_HEAD / head.height, _HAIR / (chin - top))
+    scale = min(
+        _HEAD * height / head.height,
+        _HAIR * height / (chin - top),
+        _HEAD_ACROSS * width / head.height,
+    )
     # Hair that the picture's edge cuts off is to be cut off by the view's.
     least, most = (0.0, 0.0) if top <= 1 else (_ROOM * height, _MORE_ROOM * height)
     room = least

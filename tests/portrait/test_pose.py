@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infp_cam.motion import rotation
@@ -27,12 +27,14 @@ def projected(pitch, yaw, roll, x=300.0, y=200.0, distance=60.0):
     return landmarks
 
 
+@settings(deadline=None)
 @given(pitch=angle, yaw=angle, roll=angle, x=st.floats(-500, 500), y=st.floats(-500, 500))
 def test_pose_has_the_signs_of_arkit58(pitch, yaw, roll, x, y):
     found = pose.head_pose(projected(pitch, yaw, roll, x, y))
     assert found == pytest.approx((pitch, yaw, roll), abs=1.5)
 
 
+@settings(deadline=None)
 @given(scale=st.floats(0.2, 5))
 def test_pose_does_not_depend_on_size(scale):
     landmarks = projected(10, -15, 5)

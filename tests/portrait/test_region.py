@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infp_cam.portrait.region import Region
@@ -32,6 +32,7 @@ def test_a_point_in_the_crop_is_where_it_was_in_the_picture(side, angle, pixels)
     assert point[:2] == pytest.approx((165, 150), abs=0.02 * side / 10 + 0.2)
 
 
+@settings(deadline=None)
 @given(region=regions)
 def test_crop_corners(region):
     corners = np.array(((0, 0, 0), (192, 0, 0), (96, 96, 0)), np.float32)
@@ -43,6 +44,7 @@ def test_crop_corners(region):
     assert np.cos(turn) == pytest.approx(1, abs=1e-4)
 
 
+@settings(deadline=None)
 @given(angle=st.floats(-1.2, 1.2), scale=st.floats(0.5, 3), x=st.floats(-50, 400))
 def test_region_of_landmarks_moves_with_them(angle, scale, x):
     rng = np.random.default_rng(0)
