@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from infp_cam.errors import OutputUnwritable
 from infp_cam.files import replacing
 
-_VERSION = 1
+_VERSION = 2
 """Raised whenever importing the same file would give something else."""
 
 _KEPT = 24
