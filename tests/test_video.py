@@ -36,6 +36,16 @@ def test_pictures_and_both_voices_come_back(tmp_path: Path) -> None:
     assert right < 0.01
 
 
+def test_colours_come_back(tmp_path: Path) -> None:
+    colours = np.array([(200, 40, 40), (40, 200, 40), (40, 40, 200), (180, 140, 110)], np.uint8)
+    pixels = np.repeat(np.repeat(colours[None], 96, axis=0), 32, axis=1)
+    with mp4_file(tmp_path / "film.mp4", SIZE, 30) as writer:
+        writer.write(pixels, 0.0)
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        shown = next(film.decode(video=0)).to_ndarray(format="rgb24")
+    assert np.allclose(shown[48, 16::32], colours, atol=8)
+
+
 def test_the_same_pictures_make_the_same_file(tmp_path: Path) -> None:
     write(tmp_path / "a.mp4")
     write(tmp_path / "b.mp4")
