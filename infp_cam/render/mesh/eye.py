@@ -30,6 +30,9 @@ FEATHER = 1.2
 MEET = 0.88
 """Where the lids of a closed eye meet: 0 at the open upper lid's edge, 1 at the lower one's."""
 
+USUAL_OPENING = 0.11
+"""Height of a usual eye's opening, for which gaze is written, eye distances."""
+
 
 @dataclass(frozen=True, slots=True)
 class EyeMarks:
@@ -167,7 +170,7 @@ class Eye:
         self._skin = _lid_skin(photo, self._edges, self._rim, self._fold, lines.width)
         self._upper = _weights(channels.UPPER_LID, marks)
         self._lower = _weights(channels.LOWER_LID, marks)
-        self._gaze = _gaze(face, marks)
+        self._gaze = _gaze(face, marks, float((lines.lower - lines.upper).max()))
 
     def draw(self, out: U8, rest: F32, values: F32) -> None:
         """Draw the eye.
@@ -207,7 +210,7 @@ class Eye:
         colour = mixed(mixed(lid, low_lid, skin_share), ball, on_ball)
         if upper > 0:
             colour *= self._lash_shade(now_upper, opening, upper)[..., None]
-        out[..., :3] = colour + np.float32(0.5)
+        out[..., :3] = np.minimum(colour + np.float32(0.5), 255)
 
     def _pose(self, values: F32) -> tuple[float, float, F32]:
         """Return the share of the opening that each lid covers, and the iris's offset in pixels."""
@@ -274,11 +277,15 @@ def _weights(table: dict[str, float], marks: EyeMarks) -> F32:
     return row
 
 
-def _gaze(face: FaceFrame, marks: EyeMarks) -> F32:
-    """Return the iris's offset in pixels for each channel, float32[58, 2]."""
+def _gaze(face: FaceFrame, marks: EyeMarks, opening: float) -> F32:
+    """Return the iris's offset in pixels for each channel, float32[58, 2].
+
+    In narrow eyes the iris moves up and down less, or it would be gone.
+    """
+    room = min(1.0, opening / (USUAL_OPENING * face.unit))
     rows = np.zeros((len(ARKIT58), 2), np.float32)
     for stem, (out, up) in channels.GAZE.items():
-        rows[ARKIT58.index(stem + marks.suffix)] = face.offset(out * marks.outwards, up)
+        rows[ARKIT58.index(stem + marks.suffix)] = face.offset(out * marks.outwards, up * room)
     return rows
 
 

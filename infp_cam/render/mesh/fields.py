@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +35,17 @@ LIFT = 0.35
 LIFT_REACH = 0.30
 """How far across the lips the lift reaches, eye distances."""
 
+FADE = 0.42
+"""Width of the rim around the face in which movement dies away, eye distances."""
+NECK_SHARE = 0.4
+"""How fast it dies away down the neck, against elsewhere."""
+
+NECK_FOLLOWS = 0.5
+"""Share of the chin's movement that the throat makes."""
+
+_BREADTH_COUNTS = {"jawOpen": 0.5, "mouthClose": 0.5}
+"""Power of the mouth's breadth that a channel's moves grow with; 1 for others of the mouth."""
+
 _MIDDLE, _LEFT, _RIGHT = "middle", "left", "right"
 _Handle = tuple[str, str]  # point, side
 
@@ -42,7 +54,7 @@ def expression_grid(face: FaceFrame) -> Grid:
     """Return the nodes on which expressions are kept: the face and the neck's upper part."""
     oval = face.points[list(lm.OVAL), :2]
     low = oval.min(axis=0) - 0.45 * face.unit
-    high = oval.max(axis=0) + np.array([0.45, 0.75]) * face.unit
+    high = oval.max(axis=0) + np.array([0.45, 0.90]) * face.unit
     step = face.unit / 34
     columns, rows = np.ceil((high - low) / step).astype(int)
     return Grid(float(low[0]), float(low[1]), step, int(columns), int(rows))
@@ -68,19 +80,20 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) 
     """
     handles = [handle for handle in _handles() if _is_seen(face, handle)]
     where = np.array([_position(face, line, handle) for handle in handles])
-    pins = _pins(face)
-    side = np.array([_side(face, line, h) for h in handles] + [0.0] * len(pins))
-    points = np.vstack([where, pins]).astype(np.float32)
+    neck, pins = _neck(face), _pins(face)
+    points = np.vstack([where, neck, pins]).astype(np.float32)
+    side = np.zeros(len(points))
+    side[: len(handles)] = [_side(face, line, handle) for handle in handles]
     centres = _lifted(face, line, points, grid.sample(depth, points[None])[0], side)
 
     moves = np.zeros((len(centres) + 1, len(ARKIT58), 2))
     breadth = line.breadth(face)
     for name, row in _moves(face).items():
-        scale = breadth if name.startswith("mouth") else breadth**0.5 if name == "jawOpen" else 1
-        for handle, move in row.items():
-            if handle not in handles:
-                continue
-            moves[handles.index(handle), ARKIT58.index(name)] = scale * np.array(move)
+        scale = breadth ** _BREADTH_COUNTS.get(name, name.startswith("mouth"))
+        for i, handle in enumerate(handles):
+            moves[i, ARKIT58.index(name)] = scale * np.array(row.get(handle, (0, 0)))
+    chin = moves[handles.index(("chin bottom", _MIDDLE))]
+    moves[len(handles) : len(handles) + len(neck)] = NECK_FOLLOWS * chin
     matrix = np.ones((len(centres) + 1,) * 2)
     matrix[:-1, :-1] = _kernel(centres, centres)
     matrix[-1, -1] = 0
@@ -88,7 +101,7 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) 
     weights = np.linalg.solve(matrix, moves.reshape(len(moves), -1))
 
     nodes = grid.nodes()
-    window = _window(grid)[..., None]
+    window = _window(face, grid)[..., None]
 
     def sheet(sign: float) -> F32:
         flat = nodes.reshape(-1, 2)
@@ -139,15 +152,26 @@ def _is_seen(face: FaceFrame, handle: _Handle) -> bool:
     return handle[0] in lm.LIP_POINTS or bool(face.seen[list(_indices(handle))].all())
 
 
+def _neck(face: FaceFrame) -> F32:
+    """Return points of the throat, which the chin draws along, float32[n, 2]."""
+    return _across_neck(face, 0.40)
+
+
 def _pins(face: FaceFrame) -> F32:
-    """Return points around the face that never move, float32[n, 2]."""
+    """Return points around the face and low on the neck that never move, float32[n, 2]."""
     centre = face.points[list(lm.OVAL), :2].mean(axis=0)
     oval = face.points[[i for i in lm.OVAL[::2] if face.seen[i]], :2]
     ring = centre + (oval - centre) * 1.38
-    chin = face.points[lm.CHIN, :2]
-    below = [chin + np.array([x, 0.85]) * face.unit for x in (-0.6, -0.3, 0.0, 0.3, 0.6)]
-    low = (ring - chin) @ face.axes[:2, 1] > 0.05 * face.unit
-    return np.vstack([ring[~low], np.array(below)]).astype(np.float32)
+    low = (ring - face.points[lm.CHIN, :2]) @ face.axes[:2, 1] > 0.05 * face.unit
+    return np.vstack([ring[~low], _across_neck(face, 0.90)])
+
+
+def _across_neck(face: FaceFrame, below: float) -> F32:
+    """Return points across the neck, so many eye distances below the chin, float32[5, 2]."""
+    left, down = face.axes[:2, 0], face.axes[:2, 1]
+    beside = np.linspace(-0.5, 0.5, 5, dtype=np.float32)[:, None]
+    points = face.points[lm.CHIN, :2] + face.unit * (beside * left + below * down)
+    return np.asarray(points, np.float32)
 
 
 def _side(face: FaceFrame, line: MouthLine, handle: _Handle) -> float:
@@ -210,11 +234,19 @@ def _sided(
     return row
 
 
-def _window(grid: Grid) -> F32:
-    """Return 1 inside the grid, falling to 0 at its border, float32[rows, columns]."""
+def _window(face: FaceFrame, grid: Grid) -> F32:
+    """Return 1 over the face, falling to 0 around it and down the neck, float32[rows, columns]."""
+    lips = face.centre((61, 291))[:2]
+    down = face.axes[:2, 1] / np.linalg.norm(face.axes[:2, 1])
 
-    def ramp(n: int) -> F32:
-        edge = np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32)
-        return smoothstep(0, 8, edge)
+    def shortened(at: F32) -> F32:
+        """Return positions with what lies below the lips drawn together."""
+        below = np.maximum((at - lips) @ down, 0)
+        moved: F32 = at - np.float32(1 - NECK_SHARE) * below[..., None] * down
+        return moved
 
-    return np.outer(ramp(grid.rows), ramp(grid.columns)).astype(np.float32)
+    outline = cv2.convexHull(shortened(face.points[face.seen, :2]))
+    flat = shortened(grid.nodes()).reshape(-1, 2)
+    apart = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in flat]
+    outside = -np.array(apart, np.float32).reshape(grid.rows, grid.columns) / np.float32(face.unit)
+    return 1 - smoothstep(0.0, FADE, outside)

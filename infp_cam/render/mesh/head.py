@@ -24,7 +24,7 @@ RELIEF = 1.15
 """Depth of real faces, nose to ears 1.27 eye distances, over that of the landmarks, about 1.1."""
 SHOULDERS = 0.25
 """Share of the head's translation that the shoulders follow."""
-ITERATIONS = 5
+ITERATIONS = 7
 
 _TO_PICTURE = np.diag((1.0, -1.0, -1.0))
 """Between the axes of `arkit58` (left, up, towards the camera) and of the picture."""
@@ -135,7 +135,9 @@ def _turning(face: FaceFrame, nodes: F32) -> F32:
     """Return 1 over head and hair, falling smoothly to 0 from the jaw down to the shoulders."""
     down = face.axes[:2, 1] + np.array([0, 1], np.float32)
     down /= np.linalg.norm(down)
-    below = (nodes - face.points[lm.CHIN, :2]) @ down / face.unit
+    from_chin = (nodes - face.points[lm.CHIN, :2]) / np.float32(face.unit)
+    beside = np.abs(from_chin @ np.array([down[1], -down[0]], np.float32))
+    below = from_chin @ down + 0.6 * np.maximum(beside - 0.8, 0)  # where shoulders are
     return 1 - smoothstep(-0.05, 1.0, below.astype(np.float32))
 
 
