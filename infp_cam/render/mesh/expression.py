@@ -38,6 +38,7 @@ class Expression:
         self._used = [i for i in range(len(ARKIT58)) if any(f[i].any() for f in fields)]
         self._across = line.across.astype(np.float32)
         self._nodes = self.grid.nodes()
+        self._reach = self._reaches(line)
         u, v = line.coordinates(self._nodes)
         below = v - line.height(line.centre, u)
         # Far from the seam, and beside the mouth, the sheets are one: each is turned round only
@@ -74,6 +75,20 @@ class Expression:
             np.concatenate([top, lower]),
             np.concatenate([top, between, bottom]),
         )
+
+    def reach(self, values: F32) -> tuple[float, float]:
+        """Return how far up and down the edges of the lips can be from rest, pixels."""
+        up, down = self._reach @ values
+        return float(up), float(down)
+
+    def _reaches(self, line: MouthLine) -> F32:
+        """Return each channel's largest movement of the lips up and down, float32[2, 58]."""
+        seam = line.positions(line.u, line.centre)[None]
+        moves = np.array(
+            [[self.grid.sample(move, seam)[0, :, 1] for move in sheet] for sheet in self._fields]
+        )
+        down, up = moves.max(axis=(0, 2)), -moves.min(axis=(0, 2))
+        return np.maximum(np.stack([up, down]), 0)
 
     def _row(self, y: float) -> int:
         """Return the row of nodes at height `y`."""

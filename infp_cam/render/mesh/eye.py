@@ -15,6 +15,7 @@ from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.imaging import (
     blurred,
     mixed,
+    occupied,
     opaque_colour,
     sample,
     sample_colour,
@@ -198,16 +199,18 @@ class Eye:
         lid = self._upper_lid(skin, inner, under_upper, drop)
         move = -_slid(-under_lower, rise, self._bag) - under_lower
         low_lid = opaque_colour(sample_colour(self._source, skin + move[..., None] * self._down))
-        # A lid that opens wider draws what is under it along: nothing unseen has to be invented.
-        lag = np.minimum(drop, 0) * np.exp(np.maximum(now_upper, 0) / (-0.4 * opening - 0.5))
-        held = inner - lag[..., None] * self._down
-        ball = self._ball.colour(held, gaze, under_upper, now_upper)
-
         on_lid = np.clip(0.5 - now_upper / FEATHER, 0, 1)
         on_low = np.clip(0.5 + now_lower / FEATHER, 0, 1) * (1 - on_lid)
         on_ball = (1 - on_lid - on_low) * np.clip(opening, 0, 1)
-        skin_share = on_low / np.maximum(on_lid + on_low, np.float32(1e-4))
-        colour = mixed(mixed(lid, low_lid, skin_share), ball, on_ball)
+        colour = mixed(lid, low_lid, on_low / np.maximum(on_lid + on_low, np.float32(1e-4)))
+        seen = occupied(on_ball)
+        if seen is not None:
+            # A lid that opens wider draws what is under it along: nothing has to be invented.
+            low, gap = now_upper[seen], opening[seen]
+            lag = np.minimum(drop[seen], 0) * np.exp(np.maximum(low, 0) / (-0.4 * gap - 0.5))
+            held = inner[seen] - lag[..., None] * self._down
+            ball = self._ball.colour(held, gaze, under_upper[seen], low)
+            colour[seen] = mixed(colour[seen], ball, on_ball[seen])
         if upper > 0:
             colour *= self._lash_shade(now_upper, opening, upper)[..., None]
         out[..., :3] = np.minimum(colour + np.float32(0.5), 255)

@@ -10,7 +10,7 @@ from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import channels
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.grid import Grid
-from infp_cam.render.mesh.imaging import sample, sample_colour
+from infp_cam.render.mesh.imaging import occupied, sample, sample_colour
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth_interior import MouthInterior, shadow_of_lips
 from infp_cam.render.mesh.mouth_line import MouthLine
@@ -52,6 +52,10 @@ class Mouth:
         self._source = source
         self._corner = corner
         self.box = _reach(face, line)
+        self._seam = (
+            float(line.positions(line.u, line.centre)[:, 1].min()),
+            float(line.positions(line.u, line.centre)[:, 1].max()),
+        )
         self._origin = np.array([self.box.x, self.box.y], np.float32)
         at = self.box.positions()
         u, across = line.coordinates(at)
@@ -73,6 +77,13 @@ class Mouth:
         self._cavity = inside.cavity
         self._skull = np.ascontiguousarray(inside.skull, np.float32)
         self._jaw = np.ascontiguousarray(inside.jaw, np.float32)
+
+    def box_for(self, reach: tuple[float, float]) -> Box:
+        """Return the part of `box` in which lips that move so far up and down can be."""
+        room = 0.12 * self._unit
+        top = max(self.box.y, round(self._seam[0] - reach[0] - room))
+        bottom = min(self.box.y + self.box.height, round(self._seam[1] + reach[1] + room))
+        return Box(self.box.x, top, self.box.width, bottom - top)
 
     def draw(self, out: U8, rest: F32, expression: tuple[Grid, F32, F32], values: F32) -> None:
         """Draw the mouth.
@@ -98,9 +109,8 @@ class Mouth:
         lower_skin = sample_colour(self._source, (at_lower - self._corner) * FINENESS)
         cv2.blendLinear(upper_skin, lower_skin, on_upper, on_lower, dst=out)
         opening = np.maximum(1 - on_upper - on_lower, 0)
-        x, y, width, height = cv2.boundingRect((opening > 0.01).astype(np.uint8))
-        if width:
-            part = np.s_[y : y + height, x : x + width]
+        part = occupied(opening)
+        if part is not None:
             inner = (rest[part] - self._origin) * FINENESS
             self._fill(out[part], inner, opening[part], jaw, shade)
 

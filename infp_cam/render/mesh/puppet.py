@@ -79,7 +79,7 @@ class Puppet:
             part = self._placed(eye.box, pose)
             rest = self._scene.came_from(part, skin)
             eye.draw(self._scene.layer[part], rest, values)
-        part = self._placed(self._mouth.box, pose)
+        part = self._placed(self._mouth.box_for(self._expression.reach(values)), pose)
         rest = self._scene.came_from(part, unturned)
         sheets = (self._expression.grid, upper, lower)
         self._mouth.draw(self._scene.layer[part], rest, sheets, values)
