@@ -161,6 +161,13 @@ def test_highlights_stay_bright(draw: Draw, view: PortraitView, channel: str) ->
     assert bright(draw(**{channel: 1.0})) > 0.3 * bright(draw()) > 3
 
 
+@pytest.mark.parametrize("channel", ["eyeBlink", "eyeLookUp", "eyeWide", "jawOpen", "mouthSmile"])
+def test_what_begins_to_move_does_not_jump(draw: Draw, channel: str) -> None:
+    frames = [draw(**{channel: x}) for x in (0.0, 0.002, 0.02, 0.022)]
+    assert difference(frames[0], frames[1]).max() < 25
+    assert difference(frames[2], frames[3]).max() < 25
+
+
 def test_one_eye_leaves_the_other_alone(draw: Draw, view: PortraitView) -> None:
     changed = difference(draw(eyeBlinkLeft=1.0), draw()) > 2
     assert not changed[box(view, (33, 133), 0.02)].any()

@@ -185,7 +185,8 @@ class Eye:
         values : float32[58]
         """
         upper, lower, gaze = self._pose(values)
-        if upper == 0 and lower == 0 and not gaze.any():
+        moved = min(1.0, 12 * (abs(upper) + abs(lower)) + float(np.hypot(*gaze)) / 2)
+        if moved == 0:
             return
         inner = (rest - self._origin) * FINENESS
         edges = sample(self._edges, inner)
@@ -213,7 +214,9 @@ class Eye:
             colour[seen] = mixed(colour[seen], ball, on_ball[seen])
         if upper > 0:
             colour *= self._lash_shade(now_upper, opening, upper)[..., None]
-        out[..., :3] = np.minimum(colour + np.float32(0.5), 255)
+        # The painted-in parts come in gradually: an eye that begins to move does not jump.
+        photo = out[..., :3]
+        out[..., :3] = np.minimum(photo + (colour - photo) * np.float32(moved) + 0.5, 255)
 
     def _pose(self, values: F32) -> tuple[float, float, F32]:
         """Return the share of the opening that each lid covers, and the iris's offset in pixels."""
