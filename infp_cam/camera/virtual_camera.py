@@ -100,7 +100,7 @@ def _pyvirtualcam() -> Any:
     except ImportError as error:
         raise BackendMissing(
             "Virtual cameras need the package pyvirtualcam, which is not installed.",
-            'Install it: `pip install "infp-cam[vcam]"`.',
+            "Install it: `pip install pyvirtualcam`.",
         ) from error
     return pyvirtualcam
 

@@ -63,7 +63,7 @@ def test_missing_library_is_told_with_its_installation(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyvirtualcam", None)
     with pytest.raises(BackendMissing) as caught:
         open_backend("INFP Camera", SIZE, 30)
-    assert "infp-cam[vcam]" in caught.value.fix
+    assert "pip install pyvirtualcam" in caught.value.fix
 
 
 @linux

@@ -88,7 +88,8 @@ class Expression:
             [[self.grid.sample(move, seam)[0, :, 1] for move in sheet] for sheet in self._fields]
         )
         down, up = moves.max(axis=(0, 2)), -moves.min(axis=(0, 2))
-        return np.maximum(np.stack([up, down]), 0)
+        reaches: F32 = np.maximum(np.stack([up, down]), 0)
+        return reaches
 
     def _row(self, y: float) -> int:
         """Return the row of nodes at height `y`."""
