@@ -81,16 +81,16 @@ def _add_render(commands: _Commands, settings: Settings) -> None:
     render.add_argument("--motion", type=Path, help="motion file to draw instead of generating")
     render.add_argument("--out", type=Path, help="MP4 to write")
     render.add_argument("--motion-out", type=Path, help="motion file (.npz) to write")
-    render.add_argument("--seed", type=int, default=0, help="seed of all chance (0)")
+    render.add_argument("--seed", type=_seed, default=0, help="seed of all chance (0)")
 
 
 def _add_run(commands: _Commands, settings: Settings) -> None:
     run = commands.add_parser("run", help="be a camera, live")
     names = ("portrait", "self_source", "other_source", "camera", "generator", "renderer")
     _add_options(run, settings, (*names, "size", "fps", "liveliness"))
-    run.add_argument("--duration", type=float, help="stop after so many seconds")
+    run.add_argument("--duration", type=_seconds, help="stop after so many seconds")
     run.add_argument("--stats", type=Path, help="JSON file for figures of the run")
-    run.add_argument("--seed", type=int, default=0, help="seed of all chance (0)")
+    run.add_argument("--seed", type=_seed, default=0, help="seed of all chance (0)")
 
 
 def _add_options(parser: argparse.ArgumentParser, settings: Settings, names: Sequence[str]) -> None:
@@ -118,6 +118,22 @@ def _checked(name: str) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(error.errors()[0]["msg"]) from error
 
     return convert
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("must be a whole number from 0 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError("must be a number of seconds over 0")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -30,6 +30,24 @@ def replacing(path: Path) -> Iterator[Path]:
     OutputUnwritable
         Where the folder is missing or not writable, or the disk is full.
     """
+    temporary = _new_beside(path)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Raise `OutputUnwritable` where no file can be made at `path`; nothing is changed there."""
+    _new_beside(path).unlink()
+
+
+def _new_beside(path: Path) -> Path:
+    """Return a new empty file in the folder of `path`, with the same suffix."""
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
@@ -39,15 +57,7 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise unwritable(path, error) from error
     os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    return Path(name)
 
 
 def _umask() -> int:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from infp_cam.errors import OutputUnwritable
-from infp_cam.files import replacing
+from infp_cam.files import check_writable, replacing
 
 
 def test_the_file_appears_when_complete(tmp_path: Path) -> None:
@@ -37,3 +37,15 @@ def test_folders_are_refused(tmp_path: Path) -> None:
         pass
     with pytest.raises(OutputUnwritable), replacing(tmp_path / "absent" / "out"):
         pass
+
+
+def test_looking_whether_a_file_can_be_written_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "out.bin"
+    path.write_bytes(b"old")
+    check_writable(path)
+    check_writable(tmp_path / "new.bin")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.bin"]
+    assert path.read_bytes() == b"old"
+    for hopeless in (tmp_path, tmp_path / "absent" / "out"):
+        with pytest.raises(OutputUnwritable):
+            check_writable(hopeless)

@@ -6,14 +6,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from infp_cam.audio.files import load_track
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.clock import VirtualClock
+from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from infp_cam.film import TrackFeed, Tracks, generate
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.motion.space import ARKIT58, MotionSpace
+from infp_cam.registry import make_generator
 from infp_cam.session import GeneratedMotion
 from infp_cam.timing import StageTimes
-from infp_cam.types import RING_RATE, DyadicWindow, MotionFrame
+from infp_cam.types import OTHER, RING_RATE, SELF, DyadicWindow, MotionFrame
 
 HOP, LOOKAHEAD = 640, 960
 
@@ -101,3 +104,24 @@ def test_a_shorter_track_is_silent_and_marked() -> None:
     assert window.valid.tolist() == [True, False]
     assert window.samples.sum(axis=1).tolist() == [1500, 500]
     assert clock.now_ns() == 1500 * 62_500
+
+
+def test_streamed_is_offline_to_the_bit() -> None:
+    """Sound that comes in uneven pieces, asked for at a camera's times, moves the face alike."""
+    own, other = (load_track(path) for path in (CONVERSATION_SELF, CONVERSATION_OTHER))
+    own, other = own[2 * RING_RATE : 8 * RING_RATE], other[2 * RING_RATE : 8 * RING_RATE]
+    tracks = Tracks(own, other, np.zeros((2, 0), np.float32))
+    offline = generate(tracks, make_generator("procedural"), MotionStyle(), 7)
+
+    chance = np.random.default_rng(0)
+    ring, frames = DyadicRing(), list[MotionFrame]()
+    generator = make_generator("procedural")
+    motion = GeneratedMotion(ring, generator, MotionStyle(), 7, StageTimes(), frames.append)
+    for t_ns in range(0, 5_800_000_000, 33_333_333):
+        for track, voice in ((SELF, own), (OTHER, other)):
+            while (done := ring.end(track)) < motion.audio_needed(t_ns):
+                ring.write(track, done, voice[done : done + int(chance.integers(1, 700))])
+        motion.at(t_ns)
+    streamed = np.stack([frame.values for frame in frames])
+    assert np.array_equal(streamed, offline.values[: len(streamed)])
+    assert len(streamed) >= 145

@@ -24,10 +24,11 @@ FPS = 30.0
 def main(arguments: argparse.Namespace) -> int:
     """Film the demo, say where it is, and open it where there is a desktop."""
     tracks = Tracks.of_sides(read_audio(CONVERSATION_SELF), read_audio(CONVERSATION_OTHER))
+    portrait = load_portrait("builtin")
     with progress_bar("demo") as progress:
         film_tracks(
             tracks,
-            load_portrait("builtin"),
+            portrait,
             make_generator("procedural"),
             make_renderer("mesh", SIZE),
             arguments.out,

@@ -9,7 +9,9 @@ from pathlib import Path
 from infp_cam.audio.files import AudioClip, read_audio
 from infp_cam.commands.portraits import load_portrait
 from infp_cam.commands.progress import progress_bar
+from infp_cam.data import portrait_path
 from infp_cam.errors import SettingsInvalid
+from infp_cam.files import check_writable
 from infp_cam.film import Tracks, film_clip, film_tracks, generate
 from infp_cam.motion.file import load_motion
 from infp_cam.motion.generator import MotionStyle
@@ -20,6 +22,7 @@ from infp_cam.settings import picture_size
 def main(arguments: argparse.Namespace) -> int:
     """Film, or make motion, as the options say."""
     _check_options(arguments)
+    _check_outputs(arguments)
     tracks = _tracks(arguments)
     if arguments.motion is not None:
         _film_motion(arguments, tracks)
@@ -53,6 +56,23 @@ def _check_options(arguments: argparse.Namespace) -> None:
             "There is nothing to move the portrait by.",
             "Give --self, --other or both, or --dyad, or --motion.",
         )
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Find out before the work what could not be written after it."""
+    if arguments.out is not None and arguments.out.suffix.lower() != ".mp4":
+        raise SettingsInvalid(
+            f"{arguments.out} is no name for a film.", "Give --out a name that ends in .mp4."
+        )
+    inputs = (arguments.own, arguments.other, arguments.dyad, arguments.motion)
+    known = {path.resolve() for path in inputs if path is not None}
+    known.add(portrait_path(arguments.portrait).resolve())
+    for path in filter(None, (arguments.out, arguments.motion_out)):
+        if path.resolve() in known:
+            raise SettingsInvalid(
+                f"{path} is read from and would be overwritten.", "Write to another file."
+            )
+        check_writable(path)
 
 
 def _tracks(arguments: argparse.Namespace) -> Tracks | None:

@@ -14,7 +14,7 @@ from infp_cam.commands.portraits import load_portrait
 from infp_cam.control.child import python_command
 from infp_cam.control.messages import Counters, Ended, Event, Problem, Ready, Showing, Stats
 from infp_cam.control.supervisor import CAMERA, ENGINE, Supervisor, stopping_on_signals
-from infp_cam.files import replacing
+from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
 from infp_cam.registry import make_generator
 from infp_cam.settings import Settings, picture_size
@@ -24,6 +24,8 @@ def main(arguments: argparse.Namespace) -> int:
     """Run camera host and engine until the end, then write the figures."""
     started_s = time.monotonic()
     settings = Settings(**{name: getattr(arguments, name) for name in Settings.model_fields})
+    if arguments.stats is not None:
+        check_writable(arguments.stats)
     make_generator(settings.generator)
     load_portrait(settings.portrait)  # its errors and notes before any camera is opened
     with FrameRing.create(picture_size(settings.size), settings.fps) as ring:

@@ -133,6 +133,12 @@ def test_silent_audio_is_drawn_and_told(tmp_path: Path) -> None:
         (("--motion", "latent.npz", "--out", "film.mp4"), "latent:other"),
         (("--motion", "voice.wav", "--out", "film.mp4"), "not a motion file"),
         (("--self", "voice.wav", "--motion-out", "absent/m.npz"), "can not be written"),
+        (
+            ("--self", "voice.wav", "--out", "film.mp4", "--motion-out", "absent/m.npz"),
+            "can not be written",
+        ),
+        (("--self", "voice.wav", "--out", "voice.wav"), "ends in .mp4"),
+        (("--self", "voice.wav", "--motion-out", "voice.wav"), "would be overwritten"),
     ],
 )
 def test_mistakes_are_told_with_a_fix_and_leave_nothing(
@@ -186,3 +192,11 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     assert program.returncode == 130
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
+
+
+def test_options_out_of_range_are_told() -> None:
+    for options in (("--seed", "-1"), ("--fps", "0"), ("--size", "33x7"), ("--liveliness", "nan")):
+        done = infp_cam("render", "--self", CONVERSATION_SELF, "--out", "film.mp4", *options)
+        assert done.returncode == 2
+        assert options[0] in done.stderr
+        assert "Traceback" not in done.stderr

@@ -1,0 +1,34 @@
+"""That `infp-cam bench` measures what it says; how fast it is, nobody asserts."""
+
+import json
+
+import pytest
+
+from infp_cam import benchmark
+from infp_cam.commands import bench
+from infp_cam.film import Tracks
+from infp_cam.types import RING_RATE
+
+
+def test_every_stage_is_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = benchmark._conversation()
+    short = Tracks(whole.own[: 2 * RING_RATE], whole.other[:RING_RATE], whole.sound[:, :96_000])
+    monkeypatch.setattr(benchmark, "_conversation", lambda: short)
+    monkeypatch.setattr(benchmark, "LIVE_SECONDS", 7.0)
+    arguments = type("Arguments", (), {"json": True})()
+    assert bench.main(arguments) == 0
+    figures = {figure["name"]: figure for figure in json.loads(capsys.readouterr().out)}
+    for name in (
+        "generator step, median",
+        "renderer prepare",
+        "mesh renderer 1280x720, one core",
+        "film 1280x720",
+        "live: command to first frame",
+        "live: sound to frame handed over, p99",
+        "live: engine and camera host",
+        "live: engine and camera host, RSS",
+    ):
+        assert figures[name]["value"] > 0
+        assert figures[name]["unit"]
