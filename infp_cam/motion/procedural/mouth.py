@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.audio.features import band_centres_hz
-from infp_cam.audio.voice import Voice
 from infp_cam.motion.procedural import table
 from infp_cam.motion.procedural.cues import Cues
 from infp_cam.motion.procedural.moment import Face, add, add_pair
@@ -17,21 +16,33 @@ from infp_cam.motion.procedural.moment import Face, add, add_pair
 _FRAME_WEIGHTS = np.array(table.FRAME_WEIGHTS)
 
 
-def _masks(edges_hz: tuple[int, ...]) -> NDArray[np.float64]:
+def band_masks(edges_hz: tuple[int, ...]) -> NDArray[np.float64]:
     """Return float64[80, bands]: which mel band lies in which wide one."""
     centres = band_centres_hz()[:, None]
     low, high = np.array(edges_hz[:-1]), np.array(edges_hz[1:])
     return ((centres >= low) & (centres < high)).astype(np.float64)
 
 
-_OPENING_MASKS, _OPENING_WEIGHTS = _masks(table.MOUTH_BANDS_HZ), np.array(table.OPENING_WEIGHTS)
-_WIDTH_MASKS, _WIDTH_WEIGHTS = _masks(table.WIDTH_BANDS_HZ), np.array(table.WIDTH_WEIGHTS)
+_OPENING_MASKS, _OPENING_WEIGHTS = band_masks(table.MOUTH_BANDS_HZ), np.array(table.OPENING_WEIGHTS)
+_WIDTH_MASKS, _WIDTH_WEIGHTS = band_masks(table.WIDTH_BANDS_HZ), np.array(table.WIDTH_WEIGHTS)
 
 
-def _levels(voice: Voice, masks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return float64[bands]: levels in 20 dB re the voice's own, weighted over the step."""
-    power = np.power(10.0, voice.mel.astype(np.float64) / 10.0) @ masks
-    db = 10.0 * np.log10(np.maximum(power, 1e-12)) - voice.peak_db
+def band_levels(
+    mel: NDArray[np.float32], peak_db: float, masks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return float64[bands]: levels in 20 dB re the voice's own, weighted over the step.
+
+    Parameters
+    ----------
+    mel : float32[4, 80]
+        Log-mel frames of the step, dB.
+    peak_db : float
+        The voice's own level, dB.
+    masks : float64[80, bands]
+        See `band_masks`.
+    """
+    power = np.power(10.0, mel.astype(np.float64) / 10.0) @ masks
+    db = 10.0 * np.log10(np.maximum(power, 1e-12)) - peak_db
     weighted: NDArray[np.float64] = _FRAME_WEIGHTS @ np.clip(db, table.BAND_FLOOR_DB, 6.0)
     return weighted / 20.0
 
@@ -78,7 +89,7 @@ class Mouth:
     def _articulate(self, own: Cues) -> None:
         """Move gap, width, rounding, teeth and press towards what is heard."""
         voice = own.voice
-        bands = _levels(voice, _OPENING_MASKS)
+        bands = band_levels(voice.mel, voice.peak_db, _OPENING_MASKS)
         engaged = 1.0 if voice.active else 0.0
         self._engaged += 0.5 * (engaged - self._engaged)
 
@@ -93,7 +104,7 @@ class Mouth:
         change = table.OPENING_FOLLOWS * (gap - self._gap)
         self._gap += min(max(change, -table.OPENING_FASTEST), table.OPENING_FASTEST)
 
-        width = float(_WIDTH_WEIGHTS @ _levels(voice, _WIDTH_MASKS))
+        width = float(_WIDTH_WEIGHTS @ band_levels(voice.mel, voice.peak_db, _WIDTH_MASKS))
         wide = (width - table.WIDTH_CENTRE) / table.WIDTH_SD * voice.speech
         back = max(float(bands[2]), float(bands[3])) - float(bands[4])
         rounded = _soft((back - table.ROUND_CENTRE) / table.ROUND_SD) * voice.speech

@@ -15,7 +15,7 @@ Truong      K. Truong et al., visual and vocal backchannels, Interspeech 2011
 Trutoiu     L. Trutoiu et al., "Modeling and animating eye blinks", ACM TAP 2011
 Ward        N. Ward and W. Tsukahara, "Prosodic features which cue back-channel responses", 2000
 measured    the project's own tracking of real talkers (606 s) and listeners (132 s) at 25 fps
-lips        the project's own fit of band energies to tracked lips (23 clips, 190 s), docs/generator
+lips        how lips lead, relax and close, from the project's own tracking; docs/generator
 chosen      a designer's choice between sourced limits, or for what a camera shows
 
 Angles are degrees, times seconds, lengths eye distances (between the outer eye corners).
@@ -161,20 +161,21 @@ LIP_PRESS_EVERY_S = 14.0  # swallowing, lips pressed while silent (chosen)
 
 # --- Mouth ----------------------------------------------------------------------------------
 # Band edges in Hz and what each band's level (in 20 dB re the voice's own) tells about the inner
-# lips' gap, in its standard deviations: the fit of `lips`, leave one talker out. F1 of open vowels
-# and F2 of front vowels open; the low F1 and F2 of rounded vowels and nasals close.
+# lips' gap and width: fitted to synthesised speech with known phones by `models/lips/fit.py`,
+# which prints the weights, centres and deviations. F1 of open vowels and F2 of front vowels open;
+# the low F1 and F2 of rounded vowels and nasals close.
 MOUTH_BANDS_HZ = (80, 250, 600, 900, 1300, 3500, 5000, 7600)
-OPENING_WEIGHTS = (0.08, -0.33, 0.37, -0.28, 0.82, -0.18, 0.15)
+OPENING_WEIGHTS = (0.29, -0.35, 0.68, -0.02, 0.80, 0.04, 0.09)
 WIDTH_BANDS_HZ = (250, 600, 900, 1300, 2500, 3500, 5000)
-WIDTH_WEIGHTS = (-0.35, 0.40, -0.60, 0.65, 0.17, -0.45)
+WIDTH_WEIGHTS = (0.11, -0.28, -0.59, 0.35, 0.80, 0.32)
 BAND_FLOOR_DB = -40.0
 # Look-ahead and timing: lips lead the sound by about 30 ms (lips); the newest of the step's four
 # frames is centred 47 ms after the frame that is made, the oldest 17 ms.
 FRAME_WEIGHTS = (0.1, 0.2, 0.3, 0.4)
 # Gap of talking lips: mean .085-.091, 95th percentile .194-.199 (measured).
 OPENING_MEAN = 0.108
-OPENING_PER_SD = 0.19  # eye distances for each unit of the weighted bands
-OPENING_CENTRE = -0.90  # weighted bands of average speech
+OPENING_PER_SD = 0.100  # eye distances for each unit of the weighted bands
+OPENING_CENTRE = -2.17  # weighted bands of average speech
 OPENING_KNEE = 0.025  # softness of closing, eye distances
 OPENING_LARGEST = 0.28
 OPENING_FOLLOWS = 0.63  # a frame: successive gaps correlate .85 in real lips; slower loses lips' r
@@ -182,7 +183,7 @@ OPENING_FASTEST = 0.11  # a frame: 1st and 99th percentile of real speeds are 1.
 # Pauses under half a second relax to 10-15 % of an open mouth, then the lips close (lips).
 PAUSE_OPENING = 0.012
 PAUSE_CLOSES_S = 0.45
-WIDTH_CENTRE, WIDTH_SD = 0.26, 0.26
+WIDTH_CENTRE, WIDTH_SD = -1.04, 0.54
 WIDTH_FOLLOWS = 0.45  # rounding begins early and ends late (JALI)
 # F2 tells front from back: 600-1300 Hz over 1.3-3.5 kHz, in 20 dB; the middle half of speech lies
 # between -.2 and .35 (lips).
@@ -191,7 +192,7 @@ SIBILANT_CENTRE, SIBILANT_SD = -0.25, 0.3  # over 5 kHz over everything below 90
 SIBILANT_GAP = 0.045  # teeth near each other, lips apart: opening of s (label table of lips)
 DIP_DB = 9.0  # a labial closure: fall of 0.6-3.5 kHz under the last 120 ms
 DIP_WIDTH_DB = 2.5
-DIP_CLOSES = 0.8  # share of the gap; all but 1 of 5 b, p, m fall under .025 (built-in voice)
+DIP_CLOSES = 0.92  # share of the gap; a missed closure is worse than one too many
 # How a gap is shared: gap = .40 (jawOpen - mouthClose) + .19 lowerDown + .13 upperUp, the fit of
 # tracked coefficients to tracked lips (27 clips, r = .94: measured).
 GAP_PER_JAW, GAP_PER_LOWER, GAP_PER_UPPER = 0.40, 0.19, 0.13

@@ -1,0 +1,1 @@
+"""What lips do for each sound, and the rule of the `procedural` mouth fitted to it."""
