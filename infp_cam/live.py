@@ -53,7 +53,7 @@ class VideoDelay:
 
     MARGIN_NS = 2_000_000
     RISE_NS = 2_000_000  # the most in a frame
-    FALL_NS = 50_000  # likewise; 1.5 ms in a second of 30 fps
+    FALL_NS = 300_000  # likewise; 9 ms in a second of 30 fps, 1 % of the pace
 
     def __init__(self, least_ns: int, most_ns: int) -> None:
         self._least_ns, self._most_ns = least_ns, most_ns
@@ -132,7 +132,9 @@ class LiveLoop:
         return round(self._next * self._period_ns)
 
     def run(self, ended: Callable[[], bool]) -> None:
-        """Draw frame after frame until `ended()` is true."""
+        """Draw frame after frame until `ended()` is true, from what is in the air now on."""
+        heard_ns = self._clock.now_ns() - self._epoch_ns  # opening devices may have taken a while
+        self._next = max(self._next, int(heard_ns / self._period_ns))
         while not ended():
             self._sink.beat(self._clock.now_ns())
             self._skip_late()
@@ -166,4 +168,5 @@ class LiveLoop:
         self._late_audio_ms.append((self._clock.now_ns() - start_ns) / 1e6)
 
     def _is_missing(self, index: int) -> bool:
-        return any(self._ring.end(track) < index for track in self._expected())
+        # A device that has not begun yet (some take a second) is not waited for.
+        return any(0 < self._ring.end(track) < index for track in self._expected())

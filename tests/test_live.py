@@ -32,19 +32,19 @@ class WaitingSession:
 
 
 class CapturingClock(VirtualClock):
-    """Sound reaches the ring `lag_ns` after it was in the air, as time goes on."""
+    """Sound reaches the ring `lag_ns` after it was in the air; the other's stops at `stops_ms`."""
 
-    def __init__(self, ring: DyadicRing, lag_ns: int, tracks: tuple[int, ...]) -> None:
+    def __init__(self, ring: DyadicRing, lag_ns: int, stops_ms: float) -> None:
         super().__init__(EPOCH)
-        self._ring, self._lag_ns, self._tracks = ring, lag_ns, tracks
+        self._ring, self._lag_ns, self._stops_ms = ring, lag_ns, stops_ms
 
     def sleep_until(self, t_ns: int) -> None:
         super().sleep_until(t_ns)
         heard = (self.now_ns() - EPOCH - self._lag_ns) * RING_RATE // 10**9
-        for track in self._tracks:
+        for track, last in ((SELF, heard), (OTHER, min(heard, self._stops_ms * RING_RATE / 1000))):
             done = self._ring.end(track)
-            if heard > done:
-                self._ring.write(track, done, np.zeros(heard - done, np.float32))
+            if last > done:
+                self._ring.write(track, done, np.zeros(int(last) - done, np.float32))
 
 
 class Frames:
@@ -68,12 +68,14 @@ def run(
     seconds: float,
     *,
     lag_ms: int = 15,
+    opening_ms: int = 0,
     draw_ns: Callable[[int], int] = lambda _: 10 * MS,
-    delivering: tuple[int, ...] = (SELF, OTHER),
+    stops_ms: float = float("inf"),
     expected: tuple[int, ...] = (SELF, OTHER),
 ) -> tuple[LiveLoop, Frames]:
     ring = DyadicRing()
-    clock = CapturingClock(ring, lag_ms * MS, delivering)
+    clock = CapturingClock(ring, lag_ms * MS, stops_ms)
+    clock.sleep_until(EPOCH + opening_ms * MS)
     frames = Frames(clock)
     loop = LiveLoop(
         WaitingSession(clock, draw_ns),  # type: ignore[arg-type]
@@ -114,6 +116,14 @@ def test_the_delay_grows_to_what_frames_really_take_and_stays_steady() -> None:
     assert np.ptp(delays[150:]) < MS
 
 
+def test_a_late_start_begins_with_the_present() -> None:
+    """Devices that took a while to open leave no frames to catch up with."""
+    loop, frames = run(5, opening_ms=700)
+    assert loop.dropped == 0
+    assert frames.times[0].t_ns == round(21 * PERIOD)
+    assert max(np.array(frames.handed_over_ns) - [t.captured_ns for t in frames.times]) <= 90 * MS
+
+
 def test_a_stall_drops_frames_and_goes_on_at_the_right_time() -> None:
     loop, frames = run(10, draw_ns=lambda t: 500 * MS if t == 2_000_000_000 else 10 * MS)
     assert 10 <= loop.dropped <= 15
@@ -129,15 +139,22 @@ def test_slow_drawing_drops_frames_rather_than_time() -> None:
     assert ages.max() < 400 * MS
 
 
-def test_a_track_that_delivers_nothing_holds_nothing_up() -> None:
-    _, frames = run(5, delivering=(SELF,))
+def test_a_track_that_stops_delivering_is_waited_for_with_patience() -> None:
+    _, frames = run(5, stops_ms=1000)
     ages = np.array(frames.handed_over_ns) - [times.captured_ns for times in frames.times]
-    assert ages.max() <= PATIENCE_NS + 160 * MS
-    _, prompt = run(5, delivering=(SELF,), expected=(SELF,))
+    assert ages[:25].max() <= 90 * MS
+    assert 90 * MS < ages.max() <= PATIENCE_NS + 160 * MS
+    _, prompt = run(5, stops_ms=1000, expected=(SELF,))
     prompt_ages = np.array(prompt.handed_over_ns) - [t.captured_ns for t in prompt.times]
     assert prompt_ages.max() <= 90 * MS
 
 
+def test_a_track_that_has_not_begun_is_not_waited_for() -> None:
+    _, frames = run(5, stops_ms=0)
+    ages = np.array(frames.handed_over_ns) - [times.captured_ns for times in frames.times]
+    assert ages.max() <= 90 * MS
+
+
 def test_the_loop_beats_while_it_waits_for_audio() -> None:
-    _, frames = run(5, delivering=())
+    _, frames = run(5, stops_ms=1000)
     assert np.diff(frames.beats).max() < 500 * MS
