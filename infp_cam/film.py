@@ -112,33 +112,29 @@ def generate(
     tracks: Tracks, generator: MotionGenerator[Any], style: MotionStyle, seed: int
 ) -> MotionClip:
     """Return the motion of `tracks` at the generator's rate; nothing is drawn."""
-    return _Recording(tracks, generator, style, seed, StageTimes()).clip()
+    return _Recording(tracks, generator, style, seed).clip()
 
 
 class _Recording:
     """Generated motion of recorded tracks, all of which is kept."""
 
     def __init__(
-        self,
-        tracks: Tracks,
-        generator: MotionGenerator[Any],
-        style: MotionStyle,
-        seed: int,
-        times: StageTimes,
+        self, tracks: Tracks, generator: MotionGenerator[Any], style: MotionStyle, seed: int
     ) -> None:
         ring = DyadicRing()
         self._rate, self._duration_s = generator.rate, tracks.duration_s
         self._frames: list[MotionFrame] = []
-        self.motion = GeneratedMotion(ring, generator, style, seed, times, self._frames.append)
+        self.motion = GeneratedMotion(
+            ring, generator, style, seed, StageTimes(), self._frames.append
+        )
         self.feed = TrackFeed(tracks, ring, VirtualClock())
 
     def clip(self) -> MotionClip:
         """Generate what is still missing and return the motion of the whole tracks."""
         count = frame_count(self._duration_s, self._rate)
-        for t_ns in frame_times_ns(count, self._rate):
-            if t_ns > (self.motion.timeline.newest_ns or -1):
-                self.feed.play_until(self.motion.audio_needed(t_ns))
-                self.motion.at(t_ns)
+        for t_ns in frame_times_ns(count, self._rate):  # what is there already costs nothing
+            self.feed.play_until(self.motion.audio_needed(t_ns))
+            self.motion.at(t_ns)
         return MotionClip.of_frames(self._frames[:count], self._rate)
 
 
@@ -152,7 +148,6 @@ def film(
     duration_s: float,
     sound: NDArray[np.float32] | None,
     progress: Progress,
-    times: StageTimes | None = None,
 ) -> None:
     """Draw `duration_s` seconds of `motion` on `portrait` into the MP4 file `out`.
 
@@ -170,9 +165,8 @@ def film(
     MotionInvalid
         Where the renderer does not take the motion's space.
     """
-    times = times or StageTimes()
     with mp4_file(out, renderer.size, fps, sound, SOUND_RATE) as writer:
-        session = Session(motion, renderer, portrait, times)
+        session = Session(motion, renderer, portrait, StageTimes())
         width, height = renderer.size
         pixels = np.empty((height, width, 3), np.uint8)
         count = frame_count(duration_s, fps)
@@ -180,8 +174,7 @@ def film(
             if feed is not None:
                 feed.play_until(session.audio_needed(t_ns))
             session.draw(t_ns, pixels)
-            with times.measure("encode"):
-                writer.write(pixels, t_ns / 1e9)
+            writer.write(pixels, t_ns / 1e9)
             progress(done + 1, count)
 
 
@@ -196,13 +189,11 @@ def film_tracks(
     seed: int,
     fps: float,
     progress: Progress,
-    times: StageTimes | None = None,
 ) -> MotionClip:
     """Film `tracks` on `portrait` and return the motion that was generated."""
-    times = times or StageTimes()
-    recording = _Recording(tracks, generator, style, seed, times)
+    recording = _Recording(tracks, generator, style, seed)
     motion, feed, duration_s = recording.motion, recording.feed, tracks.duration_s
-    film(motion, feed, portrait, renderer, out, fps, duration_s, tracks.sound, progress, times)
+    film(motion, feed, portrait, renderer, out, fps, duration_s, tracks.sound, progress)
     return recording.clip()
 
 

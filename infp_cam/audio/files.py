@@ -150,21 +150,6 @@ def load_track(path: str | Path) -> Samples:
     return read_audio(path).track()
 
 
-def load_dyad(path: str | Path) -> tuple[Samples, Samples]:
-    """Read a stereo file as both sides of a call, ``float32[n]`` each: left self, right other.
-
-    Raises
-    ------
-    AudioInvalid
-        See `read_audio`; also when the file has not exactly two channels.
-    """
-    return read_audio(path).dyad()
-
-
-# A decoder's output: the rate, then runs of float32[channels, n].
-_Blocks = Iterator[tuple[int, Samples]]
-
-
 def _sndfile_blocks(path: Path) -> _Blocks | None:
     """Decode with libsndfile; None where it does not know the format or the length."""
     if path.suffix.lower() in _HEADERLESS:

@@ -12,7 +12,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from infp_cam.audio import files
-from infp_cam.audio.files import AudioClip, load_dyad, load_track, read_audio
+from infp_cam.audio.files import AudioClip, load_track, read_audio
 from infp_cam.errors import AudioInvalid
 
 
@@ -72,7 +72,7 @@ def test_files_of_libsndfile(tmp_path: Path, name: str) -> None:
 )
 def test_files_of_ffmpeg(tmp_path: Path, name: str, codec: str) -> None:
     encode(tmp_path / name, codec, np.stack([tune(48_000), 0.5 * tune(48_000)]))
-    own, other = load_dyad(tmp_path / name)
+    own, other = read_audio(tmp_path / name).dyad()
     assert_is_tune(own, atol=0.03)
     assert_is_tune(other, 0.5, atol=0.03)
 
@@ -87,7 +87,7 @@ def test_seven_channels_are_averaged(tmp_path: Path) -> None:
 def test_the_left_side_is_self(tmp_path: Path) -> None:
     silence = np.zeros(48_000)
     soundfile.write(tmp_path / "call.wav", np.stack([tune(48_000), silence], 1), 48_000)
-    own, other = load_dyad(tmp_path / "call.wav")
+    own, other = read_audio(tmp_path / "call.wav").dyad()
     assert_is_tune(own)
     assert not other.any()
 
@@ -229,5 +229,5 @@ def test_a_playlist_opens_no_other_file(tmp_path: Path) -> None:
 def test_a_dyad_has_two_channels(tmp_path: Path, channels: int) -> None:
     soundfile.write(tmp_path / "call.wav", np.zeros((1600, channels)), 16_000)
     with pytest.raises(AudioInvalid, match=f"has {channels} channel") as caught:
-        load_dyad(tmp_path / "call.wav")
+        read_audio(tmp_path / "call.wav").dyad()
     assert "stereo" in caught.value.fix
