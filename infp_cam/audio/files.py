@@ -150,6 +150,10 @@ def load_track(path: str | Path) -> Samples:
     return read_audio(path).track()
 
 
+# A decoder's output: the rate, then runs of float32[channels, n].
+_Blocks = Iterator[tuple[int, Samples]]
+
+
 def _sndfile_blocks(path: Path) -> _Blocks | None:
     """Decode with libsndfile; None where it does not know the format or the length."""
     if path.suffix.lower() in _HEADERLESS:
