@@ -74,7 +74,7 @@ def _add_demo(commands: _Commands) -> None:
 def _add_render(commands: _Commands, settings: Settings) -> None:
     render = commands.add_parser("render", help="film a portrait from recorded voices or motion")
     _add_options(render, settings, ("portrait", "generator", "renderer", "size", "fps"))
-    _add_options(render, settings, ("liveliness",))
+    _add_options(render, settings, ("style", "liveliness"))
     render.add_argument("--self", dest="own", type=Path, help="audio file of your voice")
     render.add_argument("--other", type=Path, help="audio file of the other party")
     render.add_argument("--dyad", type=Path, help="stereo file of both: left self, right other")
@@ -86,8 +86,7 @@ def _add_render(commands: _Commands, settings: Settings) -> None:
 
 def _add_run(commands: _Commands, settings: Settings) -> None:
     run = commands.add_parser("run", help="be a camera, live")
-    names = ("portrait", "self_source", "other_source", "camera", "generator", "renderer")
-    _add_options(run, settings, (*names, "size", "fps", "liveliness"))
+    _add_options(run, settings, tuple(Settings.model_fields))
     run.add_argument("--duration", type=_seconds, help="stop after so many seconds")
     run.add_argument("--stats", type=Path, help="JSON file for figures of the run")
     run.add_argument("--seed", type=_seed, default=0, help="seed of all chance (0)")
@@ -99,7 +98,7 @@ def _add_options(parser: argparse.ArgumentParser, settings: Settings, names: Seq
         field = Settings.model_fields[name]
         value = getattr(settings, name)
         parser.add_argument(
-            "--" + name.removesuffix("_source"),
+            "--" + name.removesuffix("_source").replace("_", "-"),
             dest=name,
             type=_checked(name),
             default=value,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 import tomlkit
@@ -40,12 +40,47 @@ class Settings(BaseModel):
         default="default",
         description="the other party: a system-audio source, `default`, an audio file, or `none`",
     )
+    microphone: str = Field(
+        default="default",
+        description=(
+            "virtual microphone that carries your voice in time with the face: "
+            "`default`, the name of a virtual cable, or `none`"
+        ),
+    )
+    echo_cancellation: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description=(
+            "takes the others out of your microphone: `on`, `off`, or `auto`: unless you "
+            "wear headphones"
+        ),
+    )
+    noise_suppression: bool = Field(
+        default=True, description="takes steady noise out of your microphone"
+    )
+    av_offset_ms: float = Field(
+        default=0.0,
+        ge=-300,
+        le=300,
+        description=(
+            "delays your voice by so many milliseconds more; `infp-cam calibrate` measures it"
+        ),
+    )
     generator: str = Field(default="procedural", description="what makes motion from the voices")
     renderer: str = Field(default="mesh", description="what draws the portrait")
     size: str = Field(default="1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
     fps: float = Field(default=30.0, ge=5, le=120, description="pictures per second")
+    style: Literal["calm", "natural", "lively"] = Field(
+        default="natural", description="how the portrait moves"
+    )
     liveliness: float = Field(
         default=1.0, ge=0, le=2, description="scale of head movement and expression; 1 is usual"
+    )
+    disclosure: bool = Field(
+        default=True,
+        description=(
+            "shows a small mark `AI avatar` in the picture, so that nobody takes the portrait "
+            "for a filmed person"
+        ),
     )
 
     @field_validator("size")

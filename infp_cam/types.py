@@ -20,6 +20,9 @@ from infp_cam.motion.space import MotionSpace
 RING_RATE = 16_000
 """Sample rate of both tracks in the ring and of everything after it, Hz."""
 
+CALL_RATE = 48_000
+"""Sample rate of the call's sound: of both sides before the ring, and of the virtual microphone."""
+
 SAMPLE_NS = 1_000_000_000 // RING_RATE
 """Nanoseconds in one ring sample (exactly 62 500)."""
 

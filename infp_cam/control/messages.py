@@ -1,23 +1,14 @@
-"""What the processes tell each other: one JSON object a line, on the sender's standard output.
-
-``{"v": 1, "event": "ready", "device": "/dev/video0"}``. A line that is no JSON object, is of
-another version or of an unknown event is ignored, and so are unknown fields, so that old and new
-processes get along.
-"""
+"""What the processes tell the supervisor: one JSON object a line, on their standard output."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import os
 import threading
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from infp_cam.control.lines import format_line, parse_line
 from infp_cam.errors import InfpCamError
-
-VERSION = 1
-"""Version of the messages; raised when a field changes its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +35,35 @@ class Problem:
         Name of the `InfpCamError` subclass.
     message, fix : str
         As in `InfpCamError`.
+    subject : str
+        Whose problem it is: ``self``, ``other``, ``microphone``, ``camera``, ``portrait``,
+        ``engine``. A later problem of the same subject replaces it, `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"
     kind: str
     message: str
     fix: str
+    subject: str = ""
 
     @staticmethod
-    def of(error: InfpCamError) -> Problem:
+    def of(error: InfpCamError, subject: str = "") -> Problem:
         """Return the message about `error`."""
-        return Problem(type(error).__name__, error.message, error.fix)
+        return Problem(type(error).__name__, error.message, error.fix, subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The problem of a subject is over.
+
+    Parameters
+    ----------
+    subject : str
+        As in `Problem`.
+    """
+
+    event: ClassVar[str] = "solved"
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,72 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """How one side of the call sounds now.
+
+    Parameters
+    ----------
+    label : str
+        What is really heard, such as the microphone's name.
+    delivering : bool
+        Whether sound arrives.
+    level_db : float
+        Loudest sample of the last 100 ms, dB re full scale, -120 at least.
+    voice : bool
+        Whether somebody speaks.
+    """
+
+    label: str
+    delivering: bool
+    level_db: float
+    voice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """How the engine does, ten times a second.
+
+    Parameters
+    ----------
+    own, other : dict
+        Fields of `Side`.
+    microphone : str
+        The virtual microphone that is really fed; empty where there is none.
+    microphone_delay_ms : float
+        How long after its sound the voice leaves there.
+    video_delay_ms : float
+        How long after its sound a picture is due.
+    latency_ms : float
+        Median of the time from a sample to its picture handed over, last 3 s.
+    echo_cancelled : bool
+        Whether the others are taken out of the microphone.
+    echo_reduction_db : float or None
+        By how much, while only the others were heard; None where it was not measured yet.
+    drawn, dropped : int
+        Frames since the start.
+    portrait, style, generator, provider, renderer : str
+        What really runs.
+    """
+
+    event: ClassVar[str] = "telemetry"
+    own: dict[str, Any]
+    other: dict[str, Any]
+    microphone: str
+    microphone_delay_ms: float
+    video_delay_ms: float
+    latency_ms: float
+    echo_cancelled: bool
+    echo_reduction_db: float | None
+    drawn: int
+    dropped: int
+    portrait: str
+    style: str
+    generator: str
+    provider: str
+    renderer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The engine has done all it was asked for and ends; it is not to be restarted."""
 
@@ -141,36 +216,27 @@ class Ended:
     restart_s: float | None
 
 
-Event = Ready | Problem | Showing | Counters | Stats | Finished | Started | Ended
+Event = (
+    Ready | Problem | Solved | Showing | Counters | Stats | Telemetry | Finished | Started | Ended
+)
 
 _KINDS: dict[str, type[Event]] = {
     kind.event: kind
-    for kind in (Ready, Problem, Showing, Counters, Stats, Finished, Started, Ended)
+    for kind in (
+        *(Ready, Problem, Solved, Showing, Counters, Stats, Telemetry),
+        *(Finished, Started, Ended),
+    )
 }
 
 
 def format_event(event: Event) -> str:
     """Return `event` as one line of JSON, without the line's end."""
-    fields = dataclasses.asdict(event)
-    return json.dumps({"v": VERSION, "event": event.event, **fields}, allow_nan=False)
+    return format_line("event", event.event, event)
 
 
 def parse_event(line: str) -> Event | None:
     """Return the event in `line`; None where it is none that this version knows."""
-    try:
-        fields = json.loads(line)
-    except ValueError:
-        return None
-    if not isinstance(fields, dict) or fields.get("v") != VERSION:
-        return None
-    kind = _KINDS.get(str(fields.get("event")))
-    if kind is None:
-        return None
-    known = {field.name for field in dataclasses.fields(kind)}
-    try:
-        return kind(**{name: value for name, value in fields.items() if name in known})
-    except TypeError:
-        return None
+    return parse_line(line, "event", _KINDS)
 
 
 class EventOutput:

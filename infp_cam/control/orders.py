@@ -1,0 +1,82 @@
+"""What the supervisor tells a running engine: one JSON object a line, on its standard input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from infp_cam.control.lines import format_line, parse_line
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Close the mouth and silence the virtual microphone, or let them go on; listening goes on.
+
+    Parameters
+    ----------
+    on : bool
+        Whether the person is muted.
+    """
+
+    order: ClassVar[str] = "mute"
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Show the card "be right back" and silence the virtual microphone, or come back.
+
+    Parameters
+    ----------
+    on : bool
+        Whether the person is away.
+    """
+
+    order: ClassVar[str] = "away"
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPortrait:
+    """Animate another portrait.
+
+    Parameters
+    ----------
+    portrait : str
+        As `infp_cam.settings.Settings.portrait`.
+    """
+
+    order: ClassVar[str] = "portrait"
+    portrait: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Move in another way.
+
+    Parameters
+    ----------
+    style : str
+        As `infp_cam.settings.Settings.style`.
+    liveliness : float
+        As `infp_cam.settings.Settings.liveliness`.
+    """
+
+    order: ClassVar[str] = "move"
+    style: str
+    liveliness: float
+
+
+Order = Mute | Away | ShowPortrait | Move
+
+_KINDS: dict[str, type[Order]] = {kind.order: kind for kind in (Mute, Away, ShowPortrait, Move)}
+
+
+def format_order(order: Order) -> str:
+    """Return `order` as one line of JSON, without the line's end."""
+    return format_line("order", order.order, order)
+
+
+def parse_order(line: str) -> Order | None:
+    """Return the order in `line`; None where it is none that this version knows."""
+    return parse_line(line, "order", _KINDS)
