@@ -43,6 +43,9 @@ class Motion(Protocol):
 class GeneratedMotion:
     """Motion that a generator makes from the ring, step by step as it is asked for.
 
+    Whatever the generator says, `MouthGate` keeps the mouth from talking while its own side is
+    silent.
+
     Parameters
     ----------
     ring : DyadicRing
@@ -84,6 +87,10 @@ class GeneratedMotion:
     def audio_needed(self, t_ns: int) -> int:
         """Return the ring index at which the frame at or after `t_ns` has its look-ahead."""
         return self._step_after(t_ns) * self._hop + self._lookahead
+
+    def restyle(self, style: MotionStyle) -> None:
+        """Move in another way from the next step on; may be called from any thread."""
+        self._generator.restyle(self._state, style)
 
     def at(self, t_ns: int) -> MotionFrame:
         """Return the face at `t_ns`, making the steps that are still missing."""
@@ -181,7 +188,28 @@ class Session:
         with self._times.measure("render"):
             self._renderer.draw(self._puppet, frame, out)
 
+    def pass_by(self, t_ns: int) -> None:
+        """Let the motion go on to `t_ns` without drawing it."""
+        self._motion.at(t_ns)
+
     def draw_rest(self, out: NDArray[np.uint8]) -> None:
         """Draw the portrait at rest into `out`, uint8[H, W, 3] RGB."""
+        self._draw_rest(self._puppet, out)
+
+    def swap(self, portrait: Portrait, rest: NDArray[np.uint8]) -> None:
+        """Draw another portrait from the next frame on; the drawing goes on meanwhile.
+
+        Parameters
+        ----------
+        portrait : Portrait
+            Who is drawn.
+        rest : uint8[H, W, 3]
+            Takes the new portrait at rest, RGB.
+        """
+        puppet = self._renderer.prepare(portrait)
+        self._draw_rest(puppet, rest)
+        self._puppet = puppet
+
+    def _draw_rest(self, puppet: Any, out: NDArray[np.uint8]) -> None:
         space = self._motion.space
-        self._renderer.draw(self._puppet, MotionFrame(space.rest_values(), 0, space), out)
+        self._renderer.draw(puppet, MotionFrame(space.rest_values(), 0, space), out)

@@ -38,6 +38,9 @@ class EchoGenerator:
     def open(self, style: MotionStyle, seed: int) -> Heard:
         return Heard([])
 
+    def restyle(self, state: Heard, style: MotionStyle) -> None:
+        pass
+
     def step(self, state: Heard, window: DyadicWindow) -> MotionFrame:
         state.windows.append(window)
         values = ARKIT58.rest_values()

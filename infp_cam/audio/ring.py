@@ -37,6 +37,14 @@ class _Track:
         self._put(first, stop, samples[first - start :])
         self.end = stop
 
+    def skip(self, stop: int) -> None:
+        """Make what lies between `end` and `stop` a gap."""
+        if stop <= self.end:
+            return
+        self._claimed = stop
+        self._put(max(self.end, stop - self.capacity), stop, None)
+        self.end = stop
+
     def _put(self, start: int, stop: int, samples: NDArray[np.float32] | None) -> None:
         """Fill at most one capacity of slots with samples, or mark them missing."""
         done = start
@@ -111,8 +119,15 @@ class DyadicRing:
         if len(samples):
             self._tracks[track].write(start, samples)
 
+    def skip(self, track: int, stop: int) -> None:
+        """Note that nothing was captured before index `stop`: a gap for good, like one in `write`.
+
+        To be called by the track's one writer.
+        """
+        self._tracks[track].skip(stop)
+
     def end(self, track: int) -> int:
-        """Return the absolute index after the last sample written to `track` (0 at first)."""
+        """Return the absolute index after the last sample written or skipped (0 at first)."""
         return self._tracks[track].end
 
     def read(self, start: int, stop: int) -> DyadicWindow:

@@ -27,7 +27,7 @@ def main(arguments: argparse.Namespace) -> int:
     if arguments.motion is not None:
         _film_motion(arguments, tracks)
     elif tracks is not None and arguments.out is None:
-        style = MotionStyle(arguments.liveliness)
+        style = MotionStyle.named(arguments.style, arguments.liveliness)
         clip = generate(tracks, make_generator(arguments.generator), style, arguments.seed)
         clip.save(arguments.motion_out)
     elif tracks is not None:
@@ -102,7 +102,7 @@ def _film_tracks(arguments: argparse.Namespace, tracks: Tracks) -> None:
             make_generator(arguments.generator),
             make_renderer(arguments.renderer, picture_size(arguments.size)),
             arguments.out,
-            style=MotionStyle(arguments.liveliness),
+            style=MotionStyle.named(arguments.style, arguments.liveliness),
             seed=arguments.seed,
             fps=arguments.fps,
             progress=progress,

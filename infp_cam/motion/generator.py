@@ -21,6 +21,14 @@ class MotionStyle:
 
     liveliness: float = 1.0
 
+    @staticmethod
+    def named(style: str, liveliness: float = 1.0) -> MotionStyle:
+        """Return the style called `style` (one of `STYLES`), scaled by `liveliness`."""
+        return MotionStyle(STYLES[style] * liveliness)
+
+
+STYLES = {"calm": 0.6, "natural": 1.0, "lively": 1.5}
+"""Liveliness of each style that `infp_cam.settings.Settings.style` offers."""
 
 S = TypeVar("S")
 
@@ -54,6 +62,10 @@ class MotionGenerator(Protocol[S]):
 
     def open(self, style: MotionStyle, seed: int) -> S:
         """Return a new state; `copy.deepcopy` of a state forks it."""
+        ...
+
+    def restyle(self, state: S, style: MotionStyle) -> None:
+        """Move in another way from the next step on, without a jump."""
         ...
 
     def step(self, state: S, window: DyadicWindow) -> MotionFrame:

@@ -183,3 +183,18 @@ def test_nonsense_is_refused() -> None:
         DyadicRing(0.0)
     with pytest.raises(ValueError, match="before its start"):
         DyadicRing().read(10, 9)
+
+
+def test_a_skip_is_a_gap_like_one_that_a_write_leaves() -> None:
+    ring = DyadicRing(capacity_s=1.0)
+    ring.write(SELF, 0, np.ones(100, np.float32))
+    ring.skip(SELF, 150)
+    ring.skip(SELF, 120)  # never back
+    assert ring.end(SELF) == 150
+    ring.write(SELF, 140, np.ones(20, np.float32))
+    window = ring.read(0, 160)
+    assert window.samples[SELF].tolist() == [1.0] * 100 + [0.0] * 50 + [1.0] * 10
+    assert not window.valid[SELF]
+    ring.skip(SELF, 100_000)  # more than a ring
+    assert ring.end(SELF) == 100_000
+    assert not ring.read(99_000, 100_000).samples[SELF].any()

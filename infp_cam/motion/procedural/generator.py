@@ -23,12 +23,15 @@ from infp_cam.types import OTHER, RING_RATE, SAMPLE_NS, SELF, DyadicWindow, Moti
 # The floor is taken within about 0.2 s and given up slowly, so that a breath changes nothing.
 _FLOOR_TAKEN, _FLOOR_LEFT = STEP_S / 0.2, STEP_S / 0.7
 
+_RESTYLED = STEP_S / 0.5  # another style is taken up within about a second
+
 
 @dataclass
 class ProceduralState:
     """Everything that the next frame depends on; `copy.deepcopy` forks it."""
 
     style: MotionStyle
+    liveliness: float
     own: CueTracker
     other: CueTracker
     mouth: Mouth
@@ -56,6 +59,7 @@ class ProceduralGenerator:
         streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
         return ProceduralState(
             style=style,
+            liveliness=style.liveliness,
             own=CueTracker(),
             other=CueTracker(),
             mouth=Mouth(streams[0]),
@@ -66,6 +70,10 @@ class ProceduralGenerator:
             brows=Brows(streams[5]),
             expression=Expression(streams[6]),
         )
+
+    def restyle(self, state: ProceduralState, style: MotionStyle) -> None:
+        """Move by `style` from now on; the way there takes about a second."""
+        state.style = style
 
     def step(self, state: ProceduralState, window: DyadicWindow) -> MotionFrame:
         """Advance `state` by one window, float32[2, 640], and return its frame."""
@@ -79,7 +87,7 @@ class ProceduralGenerator:
         saccade = state.gaze.step(moment)
         if saccade is not None:
             state.head.follow(moment.t_s, saccade.head_deg)
-        head = state.head.at(moment.t_s, state.style.liveliness)
+        head = state.head.at(moment.t_s, state.liveliness)
         state.gaze.look(moment.t_s, float(head[0]), float(head[1]), face)
         state.blinks.step(moment, face, saccade.size_deg if saccade else 0.0, nodding)
         state.brows.step(moment, face, nodding)
@@ -89,18 +97,11 @@ class ProceduralGenerator:
 
 
 def _moment(state: ProceduralState, window: DyadicWindow, t_s: float) -> Moment:
-    own = state.own.step(_heard(window, SELF))
-    other = state.other.step(_heard(window, OTHER))
+    own, other = state.own.step(window.samples[SELF]), state.other.step(window.samples[OTHER])
     state.talking = _follow(state.talking, own.voice.active)
     state.listening = _follow(state.listening, other.voice.active and not own.voice.active)
-    liveliness = state.style.liveliness
-    return Moment(t_s, own, other, state.talking, state.listening, liveliness)
-
-
-def _heard(window: DyadicWindow, row: int) -> NDArray[np.float32]:
-    """Return the row's samples, float32[n]; what was not captured is silence."""
-    samples = window.samples[row]
-    return samples if window.valid[row] else np.zeros_like(samples)
+    state.liveliness += _RESTYLED * (state.style.liveliness - state.liveliness)
+    return Moment(t_s, own, other, state.talking, state.listening, state.liveliness)
 
 
 def _follow(level: float, active: bool) -> float:

@@ -95,11 +95,19 @@ def motion(
     seed: int = 0,
     liveliness: float = 1.0,
     valid: tuple[bool, bool] = (True, True),
+    restyled: tuple[float, float] | None = None,
 ) -> NDArray[np.float32]:
-    """The generator's frames from time 0 on, float32[T, 58]."""
+    """The generator's frames from time 0 on, float32[T, 58].
+
+    `restyled` is the time in seconds and the liveliness of another style.
+    """
     generator = ProceduralGenerator()
     state = generator.open(MotionStyle(liveliness), seed)
-    frames = [generator.step(state, window).values for window in windows(own, other, valid)]
+    frames = []
+    for k, window in enumerate(windows(own, other, valid), start=-1):
+        if restyled is not None and k == restyled[0] * generator.rate:
+            generator.restyle(state, MotionStyle(restyled[1]))
+        frames.append(generator.step(state, window).values)
     return np.stack(frames[1:])
 
 
