@@ -246,9 +246,10 @@ class FrameRing:
 
     @contextlib.contextmanager
     def rest_slot(self) -> Iterator[Pixels]:
-        """Give the rest picture, uint8[H, W, 3], to draw into: the portrait at rest.
+        """Give the rest picture, uint8[H, W, 3], to draw into: the finished standby card.
 
-        The host makes its standby card of it. Drawn once when an engine starts.
+        The host, which has no fonts, shows it as it is. Drawn when an engine starts and when it
+        takes another portrait.
         """
         version = self._words[_Word.REST]
         self._words[_Word.REST] = drawing = version + 1 + version % 2

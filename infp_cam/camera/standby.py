@@ -6,17 +6,12 @@ import numpy as np
 
 from infp_cam.camera.frame_ring import FrameRing, Pixels
 
-DIMMED = 0.4
-"""Brightness of the portrait on the card."""
-
 NEUTRAL = (28, 30, 34)
-"""RGB of the card before a portrait is known."""
-
-_DIM_TABLE = np.round(np.arange(256) * DIMMED).astype(np.uint8)
+"""RGB of the card before an engine has drawn one."""
 
 
 class StandbyCard:
-    """The ring's rest picture, dimmed; a plain dark card where there is none.
+    """The ring's rest picture, which an engine drew; a plain dark card where there is none.
 
     Parameters
     ----------
@@ -34,7 +29,7 @@ class StandbyCard:
         """Return the card, uint8[H, W, 3], made anew where the rest picture has changed."""
         version = self._ring.rest_version
         if version != self._version:
-            portrait = np.empty_like(self._pixels)
-            if self._ring.copy_rest(portrait):
-                self._pixels, self._version = _DIM_TABLE[portrait], version
+            drawn = np.empty_like(self._pixels)
+            if self._ring.copy_rest(drawn):
+                self._pixels, self._version = drawn, version
         return self._pixels

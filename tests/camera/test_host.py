@@ -7,7 +7,7 @@ import pytest
 
 from infp_cam.camera.frame_ring import FrameRing, FrameTimes
 from infp_cam.camera.host import CameraHost
-from infp_cam.camera.standby import DIMMED, NEUTRAL
+from infp_cam.camera.standby import NEUTRAL
 from infp_cam.clock import VirtualClock
 from infp_cam.control.messages import Counters, Problem, Ready, Showing
 from infp_cam.errors import DeviceLost, DeviceUnavailable, OutputUnwritable
@@ -111,7 +111,7 @@ def test_pictures_in_bursts_are_dropped_rather_than_shown_late(stage):
     assert counters.live + counters.dropped == 4
 
 
-def test_stall_holds_the_last_picture_then_shows_the_portrait_dimmed(stage):
+def test_stall_holds_the_last_picture_then_shows_the_card(stage):
     with stage.ring.rest_slot() as rest:
         rest[:] = 200
     stage.live(100, 1100)
@@ -119,7 +119,7 @@ def test_stall_holds_the_last_picture_then_shows_the_portrait_dimmed(stage):
     stage.until(5000)
     shown = [(t - 1060, pixel[0]) for t, pixel in stage.camera.sent if t > 1060]
     assert {value for t, value in shown if t <= 2000} == {last}
-    assert {value for t, value in shown if t > 2000} == {round(200 * DIMMED)}
+    assert {value for t, value in shown if t > 2000} == {200}
     gaps = np.diff([t for t, _ in stage.camera.sent])
     assert gaps.max() <= 60
     assert [event.state for event in stage.told if isinstance(event, Showing)] == [
@@ -144,16 +144,16 @@ def test_live_again_with_the_first_picture_of_a_new_engine(stage):
     assert stage.ring.counters.longest_gap_ns == (5005 - 1060) * MS
 
 
-def test_portrait_of_a_new_engine_replaces_the_card(stage):
+def test_card_of_a_new_engine_replaces_the_old_one(stage):
     for value in (100, 50):
         with stage.ring.rest_slot() as rest:
             rest[:] = value
         stage.host.step()
         stage.clock.sleep_until(stage.clock.now_ns() + PERIOD_NS)
-    assert stage.values() == [round(100 * DIMMED), round(50 * DIMMED)]
+    assert stage.values() == [100, 50]
 
 
-def test_half_drawn_portrait_is_not_shown(stage):
+def test_half_drawn_card_is_not_shown(stage):
     with pytest.raises(RuntimeError), stage.ring.rest_slot() as rest:
         rest[:20] = 255
         raise RuntimeError

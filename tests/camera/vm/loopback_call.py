@@ -27,7 +27,6 @@ import numpy as np
 from infp_cam.camera import v4l2
 from infp_cam.camera.backend import open_backend
 from infp_cam.camera.frame_ring import FrameRing
-from infp_cam.camera.standby import DIMMED
 from infp_cam.camera.virtual_camera import CAMERA_NAME
 from infp_cam.control.messages import Counters, Ended, Ready, Started
 from infp_cam.control.supervisor import CAMERA, ENGINE, Supervisor
@@ -37,7 +36,7 @@ SIZE = (320, 180)
 FPS = 15
 PATIENCE_S = 60
 FAKE_ENGINE = Path(__file__).parents[2] / "control" / "fake_engine.py"
-STANDBY = round(200 * DIMMED)  # the fake engine's rest picture is 200
+STANDBY = 200  # the fake engine's rest picture
 
 failed = False
 
