@@ -69,3 +69,33 @@ class OutputUnwritable(InfpCamError):
 
 class PluginFailed(InfpCamError):
     """A plugin could not be loaded or broke."""
+
+
+class ProcessFailed(InfpCamError):
+    """One of the program's processes ends again and again."""
+
+
+class AlreadyRunning(InfpCamError):
+    """INFP Camera runs already, and one person has one."""
+
+
+class NotRunning(InfpCamError):
+    """No INFP Camera answers on the control socket."""
+
+
+class RequestInvalid(InfpCamError):
+    """A request on the control socket can not be understood."""
+
+
+class RequestRefused(InfpCamError):
+    """The running INFP Camera did not do what it was asked for.
+
+    Parameters
+    ----------
+    kind : str
+        What it calls the error: the name of one of these classes.
+    """
+
+    def __init__(self, message: str, fix: str, kind: str) -> None:
+        super().__init__(message, fix)
+        self.kind = kind

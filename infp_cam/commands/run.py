@@ -37,7 +37,7 @@ def main(arguments: argparse.Namespace) -> int:
         )
         command = python_command("infp_cam.engine", job.model_dump_json())
         report = Report(started_s)
-        supervisor = Supervisor(ring, settings.camera, command, report.hear)
+        supervisor = Supervisor(ring, settings.camera, lambda: command, report.hear)
         with stopping_on_signals(supervisor):
             code = supervisor.run()
         if arguments.stats is not None and code == 0:

@@ -10,10 +10,16 @@ GOOD_S = 10.0
 
 
 class Backoff:
-    """Waits that grow with each failure in a row."""
+    """Waits that grow with each failure in a row.
+
+    Attributes
+    ----------
+    failures : int
+        Failures in a row.
+    """
 
     def __init__(self) -> None:
-        self._failures = 0
+        self.failures = 0
 
     def next_s(self, held_s: float = 0.0) -> float:
         """Return the wait after a failure, seconds.
@@ -24,7 +30,7 @@ class Backoff:
             How long all went well before.
         """
         if held_s >= GOOD_S:
-            self._failures = 0
-        delay = DELAYS_S[min(self._failures, len(DELAYS_S) - 1)]
-        self._failures += 1
+            self.failures = 0
+        delay = DELAYS_S[min(self.failures, len(DELAYS_S) - 1)]
+        self.failures += 1
         return delay

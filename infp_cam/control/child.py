@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -13,9 +14,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from infp_cam.control.messages import Event, parse_event
+from infp_cam.control.orders import Order, format_order
 
 STOP_S = 3.0
 """Time that a process has to end by itself once it was asked to, seconds."""
+
+MOST_ORDERS = 64
+"""Orders that may wait for a process to take them (its pipe holds several hundred more)."""
 
 # A group of its own, so that Ctrl-C in the terminal does not reach it.
 _OWN_GROUP: dict[str, Any]
@@ -36,7 +41,7 @@ def python_command(module: str, *arguments: str) -> list[str]:
 
 
 class Child:
-    """A running process whose standard input is its lifeline and whose output are events.
+    """A running process: orders on its standard input, its lifeline; events on its output.
 
     Parameters
     ----------
@@ -65,11 +70,12 @@ class Child:
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
             **_OWN_GROUP,
         )
         self.pid = self._process.pid
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        # Its own thread, for a process that has stopped to listen blocks whoever writes to it.
+        threading.Thread(target=self._write, daemon=True).start()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._waiter = threading.Thread(target=self._wait, daemon=True)
         self._listener.start()
@@ -85,31 +91,44 @@ class Child:
         """Exit code of an ended child, minus the signal's number where a signal killed it."""
         return self._process.wait()
 
+    def send(self, order: Order) -> bool:
+        """Tell it `order`, without waiting; False where it has not listened for a long time."""
+        if self._orders.qsize() >= MOST_ORDERS:
+            return False
+        self._orders.put(order)
+        return True
+
     def kill(self) -> None:
         """End it at once, however it hangs."""
         self._process.kill()
 
-    def stop(self) -> None:
-        """Ask it to end, kill it after `STOP_S`; all it has said is told on return."""
-        self._close_lifeline()
+    def ask_to_end(self) -> None:
+        """Ask it to end, without waiting."""
+        self._orders.put(None)
         if sys.platform != "win32":  # there, `terminate` would kill
             self._process.terminate()
+
+    def stop(self) -> None:
+        """Ask it to end, kill it after `STOP_S`; all it has said is told on return."""
+        self.ask_to_end()
         try:
             self._process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             self.kill()
         self._waiter.join()
 
-    def _close_lifeline(self) -> None:
+    def _write(self) -> None:
         assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
+        with contextlib.suppress(OSError), self._process.stdin as lifeline:
+            while (order := self._orders.get()) is not None:
+                lifeline.write(format_order(order).encode() + b"\n")
+                lifeline.flush()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as lines:
             for line in lines:
-                event = parse_event(line)
+                event = parse_event(line.decode(errors="replace"))
                 if event is not None:
                     self._on_event(self, event)
 
@@ -120,5 +139,5 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
         self._listener.join()
-        self._close_lifeline()
+        self._orders.put(None)
         self._on_end(self)

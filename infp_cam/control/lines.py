@@ -28,7 +28,7 @@ def parse_line(line: str, key: str, kinds: Mapping[str, type[M]]) -> M | None:
     """Return the message in `line`; None where it is none of `kinds`."""
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(fields, dict) or fields.get("v") != VERSION:
         return None

@@ -13,7 +13,9 @@ from functools import partial
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.control.child import python_command
 from infp_cam.control.kept_process import KeptProcess
-from infp_cam.control.messages import Event, Finished, Problem, Ready
+from infp_cam.control.messages import Ended, Event, Finished, Problem, Ready, Showing, Solved
+from infp_cam.control.orders import Order
+from infp_cam.errors import ProcessFailed
 
 CAMERA, ENGINE = "camera", "engine"
 """What the two processes are called in events."""
@@ -23,6 +25,9 @@ READY_S = 30.0
 
 HUNG_S = 5.0
 """An engine that has begun to beat and then does not for so long hangs, seconds."""
+
+TOLD_FAILURES = 2
+"""A process that has died so often in a row is a problem that the person is told."""
 
 _TICK_S = 0.1
 _MENDABLE = 2  # exit code of a process that a person has to help
@@ -34,6 +39,10 @@ class Supervisor:
     What dies is started again, with growing waits. The session is over when the engine says
     `Finished` and exits with 0; when a process reports a `Problem` and exits with 2, which only a
     person can mend; and when `stop` is called. Then the engine is ended first and the camera last.
+    Once the camera has shown the engine's pictures it is kept: an engine that can not be started
+    again then stays ended until `start_engine`.
+
+    `post` and `stop` may be called from any thread, `run` in one, and all else in that one.
 
     Parameters
     ----------
@@ -41,37 +50,40 @@ class Supervisor:
         The ring that both processes are to attach to; the caller creates and closes it.
     camera : str
         See `infp_cam.camera.backend.open_backend`.
-    engine_command : sequence of str
-        The engine's command line. The engine attaches to the ring, calls `FrameRing.beat` at
+    engine_command : callable
+        Returns the engine's command line; called at each start. The engine attaches to the ring, calls `FrameRing.beat` at
         least once a second once it runs, holds its lifeline (`infp_cam.control.lifeline`) and
         says events on its standard output (`infp_cam.control.messages`).
     on_event : callable
         Called in the thread of `run` with `CAMERA` or `ENGINE` and each event of that process:
-        what it says itself, and `Started` and `Ended`.
+        what it says itself, `Started` and `Ended`, and a `Problem` while it dies again and again.
     """
 
     def __init__(
         self,
         ring: FrameRing,
         camera: str,
-        engine_command: Sequence[str],
+        engine_command: Callable[[], Sequence[str]],
         on_event: Callable[[str, Event], None],
     ) -> None:
         host_command = python_command(
             "infp_cam.camera.host", "--ring", str(ring.path), "--camera", camera
         )
+        self._on_event = on_event
         self._queue: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._host = KeptProcess(
-            host_command, {_MENDABLE: Problem}, self._queue.put, partial(on_event, CAMERA)
+            lambda: host_command, {_MENDABLE: Problem}, self.post, partial(self._hear, CAMERA)
         )
         self._engine = KeptProcess(
             engine_command,
             {0: Finished, _MENDABLE: Problem},
-            self._queue.put,
-            partial(on_event, ENGINE),
+            self.post,
+            partial(self._hear, ENGINE),
         )
         self._heart = _Heart(ring)
-        self._stopping = False
+        self._failing: set[str] = set()
+        self._engine_wanted = True
+        self._was_live = self._stopping = False
 
     def run(self) -> int:
         """Run the session to its end; return the exit code: 0, or 2 after a `Problem`."""
@@ -90,23 +102,85 @@ class Supervisor:
                 self._queue.get()()
 
     def stop(self) -> None:
-        """End the session; may be called from any thread and from a signal handler."""
-        self._queue.put(self._set_stopping)
+        """End the session; a signal handler may call it, too."""
+        self.post(self._set_stopping)
+
+    def post(self, function: Callable[[], None]) -> None:
+        """Have `function` called in the thread of `run`, soon."""
+        self._queue.put(function)
+
+    @property
+    def engine_serves(self) -> bool:
+        """Whether the engine runs and was not asked to end."""
+        return self._engine.serves
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The engine's process number while it runs, also while it is ending."""
+        return self._engine.pid
+
+    def start_engine(self) -> None:
+        """Start the engine where it does not run (once the camera is open)."""
+        self._engine_wanted = True
+        if self._engine.begun:
+            self._engine.start()
+
+    def end_engine(self) -> None:
+        """End the engine, without waiting, until `start_engine`; the camera stays open."""
+        self._engine_wanted = False
+        self._engine.end()
+        self._tell_solved(ENGINE)
+
+    def send(self, order: Order) -> None:
+        """Tell a running engine `order`, without waiting."""
+        self._engine.send(order)
 
     def _set_stopping(self) -> None:
         self._stopping = True
+
+    def _hear(self, name: str, event: Event) -> None:
+        self._on_event(name, event)
+        match event:
+            case Showing("live"):
+                self._was_live = True
+            case Ready():
+                self._tell_solved(name)
+            case Ended(code, restart_s) if restart_s is not None:
+                self._tell_failing(name, code)
+            case _:
+                pass
+
+    def _tell_failing(self, name: str, code: int) -> None:
+        process = self._host if name == CAMERA else self._engine
+        if process.failures >= TOLD_FAILURES and name not in self._failing:
+            self._failing.add(name)
+            error = ProcessFailed(
+                f"The {name}'s process ends again and again (exit code {code}).",
+                "It is tried again all the time; its messages on the terminal and "
+                "`infp-cam doctor` say what is wrong.",
+            )
+            self._on_event(name, Problem.of(error, name))
+
+    def _tell_solved(self, name: str) -> None:
+        if name in self._failing:
+            self._failing.remove(name)
+            self._on_event(name, Solved(name))
 
     def _verdict(self) -> int | None:
         """Return the session's exit code; None while it goes on."""
         if self._stopping:
             return 0
-        return self._engine.verdict if self._host.verdict is None else self._host.verdict
+        if self._host.verdict is not None:
+            return self._host.verdict
+        if self._engine.verdict == _MENDABLE and self._was_live:
+            return None
+        return self._engine.verdict
 
     def _start_due(self) -> None:
-        if not self._engine.begun and self._host.has_said(Ready):
+        if self._engine_wanted and not self._engine.begun and self._host.has_said(Ready):
             self._engine.start()
-        self._host.restart_if_due()
-        self._engine.restart_if_due()
+        self._host.tick()
+        self._engine.tick()
 
     def _end_hung(self) -> None:
         if self._host.is_mute(READY_S):

@@ -30,7 +30,7 @@ class Call:
         command = [sys.executable, str(FAKE_ENGINE), "--ring", str(ring.path), *engine_options]
         self.ring, self.events = ring, []
         self._news = threading.Condition()
-        self.supervisor = Supervisor(ring, camera, command, self._hear)
+        self.supervisor = Supervisor(ring, camera, lambda: command, self._hear)
         self.code = None
         self._thread = threading.Thread(target=self._run)
 
@@ -208,7 +208,8 @@ def show(name, event):
 
 camera, engine = sys.argv[1:]
 with FrameRing.create((128, 72), 30) as ring:
-    session = Supervisor(ring, camera, [sys.executable, engine, "--ring", str(ring.path)], show)
+    command = [sys.executable, engine, "--ring", str(ring.path)]
+    session = Supervisor(ring, camera, lambda: command, show)
     with stopping_on_signals(session):
         sys.exit(session.run())
 """

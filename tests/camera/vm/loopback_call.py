@@ -55,7 +55,7 @@ class Session:
         self.events: list[tuple[str, object]] = []
         self.ring = FrameRing.create(SIZE, FPS)
         engine = [sys.executable, str(FAKE_ENGINE), "--ring", str(self.ring.path)]
-        self._supervisor = Supervisor(self.ring, CAMERA_NAME, engine, self._hear)
+        self._supervisor = Supervisor(self.ring, CAMERA_NAME, lambda: engine, self._hear)
         self._thread = threading.Thread(target=self._supervisor.run)
         self._thread.start()
 
