@@ -14,6 +14,12 @@ from infp_cam.portrait.picture import read_bytes
 from infp_cam.portrait.raster import Float32, Image, Mask
 from infp_cam.portrait.view import framed
 
+CONSENT = (
+    "Use a picture of yourself, or of somebody who agreed to it: the others in the call will see "
+    "this face speak with your voice."
+)
+"""What a person is told once about each picture of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortraitView:
@@ -53,6 +59,9 @@ class Portrait:
         Pitch, yaw, roll of the head in the picture, degrees, with the signs of `arkit58`.
     notes : tuple of str
         What the person should know, such as that the largest of several faces was taken.
+    is_new : bool
+        Whether its face was looked for just now: it was not in the cache. The person is then to
+        be told `CONSENT`, unless the picture is the built-in one.
     """
 
     key: str
@@ -61,6 +70,7 @@ class Portrait:
     landmarks: Float32
     pose_deg: tuple[float, float, float]
     notes: tuple[str, ...] = ()
+    is_new: bool = False
 
     @staticmethod
     def load(path: Path) -> Portrait:
@@ -90,7 +100,15 @@ def _imported(key: str, content: bytes, name: str) -> Portrait:
     from infp_cam.portrait.importer import import_picture
 
     found = import_picture(content, name)
-    portrait = Portrait(key, found.image, found.matte, found.landmarks, found.pose_deg, found.notes)
+    portrait = Portrait(
+        key,
+        found.image,
+        found.matte,
+        found.landmarks,
+        found.pose_deg,
+        found.notes,
+        is_new=True,
+    )
     if cache.keep(key, _arrays(portrait)):
         return portrait
     note = f"The portrait could not be kept in {cache.folder()}; it is imported again each time."
