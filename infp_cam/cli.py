@@ -54,7 +54,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_render(commands, settings)
     _add_run(commands, settings)
-    commands.add_parser("doctor", help="say what works on this machine, and how to mend the rest")
+    doctor = commands.add_parser(
+        "doctor", help="say what works on this machine, and how to mend the rest"
+    )
+    doctor.add_argument("--json", action="store_true", help="print JSON")
     devices = commands.add_parser("devices", help="list microphones, system audio and cameras")
     devices.add_argument("--json", action="store_true", help="print JSON")
     bench = commands.add_parser("bench", help="time every stage on this machine")
