@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from infp_cam.settings import Settings
 LINUX = ("linux",)
 EVERYWHERE = ("linux", "win32", "darwin")
 """Values of `sys.platform` that a check concerns."""
+
+PATIENCE_S = 30.0
+"""A check that takes longer hangs, seconds: a sound server or driver does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,24 @@ class Check:
 
     def find(self, settings: Settings) -> Finding:
         """Look; whatever goes wrong on a broken machine becomes a finding."""
+        found = Finding(
+            self.name,
+            False,
+            "It does not answer: what is asked here hangs.",
+            "Restart the program or service concerned, or the machine.",
+        )
+
+        def look() -> None:
+            nonlocal found
+            found = self._look(settings)
+
+        # In a thread, since a native call that hangs can not be interrupted, only left alone.
+        looking = threading.Thread(target=look, daemon=True)
+        looking.start()
+        looking.join(PATIENCE_S)
+        return found
+
+    def _look(self, settings: Settings) -> Finding:
         try:
             return Finding(self.name, True, self.look(settings), None)
         except InfpCamError as error:

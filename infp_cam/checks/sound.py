@@ -24,9 +24,6 @@ from infp_cam.checks.check import LINUX, Check
 from infp_cam.errors import BackendMissing, DeviceUnavailable
 from infp_cam.settings import Settings
 
-ANSWER_S = 3.0
-"""Time that a sound server has to answer, seconds."""
-
 _PROBE = "infp_doctor"
 """What the server calls the device that is made for a moment to see whether it can be made."""
 
@@ -181,9 +178,8 @@ def _connected() -> Iterator[Any]:
             "libpulse, by which the sound server is reached, is not installed.",
             "`sudo apt install libpulse0 pulseaudio-utils`.",
         ) from error
-    server = pulsectl.Pulse("infp-cam doctor", connect=False)
     try:
-        server.connect(timeout=ANSWER_S)
+        server = pulsectl.Pulse("infp-cam doctor")
     except pulsectl.PulseError as error:
         raise DeviceUnavailable(
             "No sound server answers, neither PipeWire nor PulseAudio.",
