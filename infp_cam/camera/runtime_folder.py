@@ -23,7 +23,7 @@ def make_runtime_folder() -> Path:
     OSError
         Where it can not be made.
     """
-    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_base()))
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=runtime_base()))
 
 
 def claim(file: BinaryIO) -> bool:
@@ -41,7 +41,7 @@ def claim(file: BinaryIO) -> bool:
 
 def remove_abandoned(name: str) -> None:
     """Remove the runtime folders whose claimed file `name` has lost its owner (it was killed)."""
-    for path in _base().glob(f"{_PREFIX}*/{name}"):
+    for path in runtime_base().glob(f"{_PREFIX}*/{name}"):
         try:
             with path.open("rb") as file:
                 # One that is still empty is just being made.
@@ -52,7 +52,8 @@ def remove_abandoned(name: str) -> None:
             shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _base() -> Path:
+def runtime_base() -> Path:
+    """Return the folder in which runtime folders are; on some systems others can write there."""
     if sys.platform == "linux":
         for folder in (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm"):
             if folder and Path(folder).is_dir() and os.access(folder, os.W_OK | os.X_OK):

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Protocol
 
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.control.child import python_command
@@ -51,9 +52,10 @@ class Supervisor:
     camera : str
         See `infp_cam.camera.backend.open_backend`.
     engine_command : callable
-        Returns the engine's command line; called at each start. The engine attaches to the ring, calls `FrameRing.beat` at
-        least once a second once it runs, holds its lifeline (`infp_cam.control.lifeline`) and
-        says events on its standard output (`infp_cam.control.messages`).
+        Returns the engine's command line; called at each start. The engine attaches to the ring,
+        calls `FrameRing.beat` at least once a second once it runs, holds its lifeline
+        (`infp_cam.control.lifeline`) and says events on its standard output
+        (`infp_cam.control.messages`).
     on_event : callable
         Called in the thread of `run` with `CAMERA` or `ENGINE` and each event of that process:
         what it says itself, `Started` and `Ended`, and a `Problem` while it dies again and again.
@@ -189,13 +191,21 @@ class Supervisor:
             self._engine.kill()
 
 
+class Stoppable(Protocol):
+    """What can be stopped: a `Supervisor`, or a call around it."""
+
+    def stop(self) -> None:
+        """End it; returns at once."""
+        ...
+
+
 @contextlib.contextmanager
-def stopping_on_signals(supervisor: Supervisor) -> Iterator[None]:
-    """Have Ctrl-C, SIGTERM and the closing of the terminal stop `supervisor`; main thread only."""
+def stopping_on_signals(session: Stoppable) -> Iterator[None]:
+    """Have Ctrl-C, SIGTERM and the closing of the terminal stop `session`; main thread only."""
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32":
         numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: supervisor.stop()) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: session.stop()) for number in numbers}
     try:
         yield
     finally:

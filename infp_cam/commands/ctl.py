@@ -1,0 +1,161 @@
+"""`infp-cam ctl`: control the INFP Camera that runs."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infp_cam.control.client import Client
+from infp_cam.control.requests import (
+    REQUESTS,
+    ChoosePortrait,
+    GetStatus,
+    Quit,
+    Request,
+    Watch,
+    parse_request,
+)
+from infp_cam.control.status import SideStatus, State, Status
+from infp_cam.data import BUILTIN
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_parser(commands: _Commands, known: Mapping[str, type[Request]] = REQUESTS) -> None:
+    """Add the command with a command of its own for each request."""
+    ctl = commands.add_parser("ctl", help="control the INFP Camera that runs")
+    requests = ctl.add_subparsers(dest="do", required=True, metavar="REQUEST")
+    for do, kind in known.items():
+        text = inspect.getdoc(kind) or ""
+        parser = requests.add_parser(do, help=text, description=text)
+        for name, field in kind.model_fields.items():
+            flag = name if field.is_required() else f"--{name.replace('_', '-')}"
+            parser.add_argument(flag, metavar=name.upper(), help=field.description)
+        if kind in (GetStatus, Watch):
+            parser.add_argument("--json", action="store_true", help="print JSON, one line each")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Make the request and print how it is then."""
+    request = _request(arguments)
+    try:
+        with Client() as client:
+            match request:
+                case Watch():
+                    _watch(client, _as_json if arguments.json else _gist)
+                case GetStatus():
+                    print((_as_json if arguments.json else describe)(client.ask(request)))
+                case Quit():
+                    client.ask(request)
+                    print("INFP Camera has ended.")
+                case _:
+                    print(headline(client.ask(request)))
+        sys.stdout.flush()
+    except BrokenPipeError:  # such as `infp-cam ctl watch | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def headline(status: Status) -> str:
+    """Return how it is, in a sentence."""
+    return f"INFP Camera {_STATES[status.state]}."
+
+
+def describe(status: Status) -> str:
+    """Return how it is, as a block to read."""
+    camera, frames, echo = status.camera, status.frames, status.echo
+    rows = {
+        "camera": f"{camera.device or camera.name}, {camera.showing or 'not open'}, "
+        f"{camera.size} at {camera.fps:g}, {frames.sent} sent, {frames.dropped} dropped",
+        "portrait": f"{status.portrait}, {status.style}, liveliness {status.liveliness:g}",
+        "you": _side(status.own),
+        "others": _side(status.other),
+        "voice": _microphone(status),
+        "echo": "left in" if not echo.on else f"taken out, {_number(echo.reduction_db, 'dB')}",
+        "delay": f"sound to picture {_number(status.latency_ms, 'ms')}, "
+        f"shown after {_number(status.video_delay_ms, 'ms')}",
+        "runs": ", ".join(
+            (*filter(None, (status.generator, status.provider, status.renderer)),) or ("no engine",)
+        ),
+    }
+    lines = [f"{headline(status)} (version {status.version}, pid {status.pid})"]
+    lines += [f"  {name:<10}{row}" for name, row in rows.items()]
+    for problem in status.problems:
+        lines += [f"  ! {problem.message}", f"    {problem.fix}"]
+    return "\n".join(lines)
+
+
+_STATES: dict[State, str] = {
+    "off": "is off",
+    "starting": "is starting",
+    "idle": "is on, and nobody speaks",
+    "listening": "is listening",
+    "talking": "is talking",
+    "muted": "is muted",
+    "away": "shows that you will be right back",
+    "problem": "has a problem",
+}
+
+
+def _request(arguments: argparse.Namespace) -> Request:
+    kind = REQUESTS[arguments.do]
+    given = {name: getattr(arguments, name) for name in kind.model_fields}
+    fields = {name: value for name, value in given.items() if value is not None}
+    if kind is ChoosePortrait and fields["name"] != BUILTIN:
+        fields["name"] = str(Path(fields["name"]).expanduser().absolute())
+    return parse_request({"do": kind.do, **fields}, REQUESTS, strict=False)
+
+
+def _watch(client: Client, show: Callable[[Status], str]) -> None:
+    """Print a line at each change of what `show` shows."""
+    shown = ""
+    for status in client.watch():
+        line = show(status)
+        if line != shown:
+            print(line, flush=True)
+            shown = line
+    print("INFP Camera has ended.", file=sys.stderr)
+
+
+def _gist(status: Status) -> str:
+    """Return how it is in a line that does not change with every word that is spoken."""
+    return " ".join(
+        (
+            headline(status),
+            *(f"{problem.message} {problem.fix}" for problem in status.problems),
+        )
+    )
+
+
+def _as_json(status: Status) -> str:
+    return json.dumps(dataclasses.asdict(status))
+
+
+def _side(side: SideStatus) -> str:
+    if not side.label:
+        return "not heard"
+    if not side.delivering:
+        return f"{side.label}, no sound arrives"
+    return f"{side.label}, {side.level_db:.0f} dB{', speaking' if side.voice else ''}"
+
+
+def _microphone(status: Status) -> str:
+    microphone = status.microphone
+    if not microphone.name:
+        return "no virtual microphone"
+    return (
+        f"{microphone.name}, {_number(microphone.delay_ms, 'ms')} after you, "
+        f"{_number(status.av_offset_ms, 'ms')} after its picture"
+    )
+
+
+def _number(value: float | None, unit: str) -> str:
+    return "not measured yet" if value is None else f"{value:.0f} {unit}"

@@ -1,0 +1,154 @@
+"""Does what the requests ask for, and knows what the person wants of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from infp_cam.control.messages import Ended, Event, Telemetry
+from infp_cam.control.orders import Away, Move, Mute
+from infp_cam.control.portrait_switch import Answer, PortraitSwitch
+from infp_cam.control.presence import Presence
+from infp_cam.control.requests import (
+    ChoosePortrait,
+    ChooseStyle,
+    ComeBack,
+    GetStatus,
+    GoAway,
+    Off,
+    On,
+    Quit,
+    Request,
+    Toggle,
+    Unmute,
+    Watch,
+)
+from infp_cam.control.requests import Mute as MuteRequest
+from infp_cam.control.supervisor import Supervisor
+from infp_cam.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A request and what is done on it.
+
+    Parameters
+    ----------
+    request : request type
+        Its name and fields.
+    handle : callable
+        Called in the supervisor's thread with the request and what is to be called once, from any
+        thread, when it was done or why it was not; returns at once. It may raise an
+        `InfpCamError` instead.
+    """
+
+    request: type[Request]
+    handle: Callable[[Any, Answer], None]
+
+
+class Director:
+    """Does what the requests ask for; used in the supervisor's thread.
+
+    Parameters
+    ----------
+    supervisor : Supervisor
+        Runs camera and engine.
+    settings : Settings
+        What the call begins with.
+    check_portrait : callable
+        See `PortraitSwitch`.
+
+    Attributes
+    ----------
+    presence : Presence
+        What the person wants now.
+    """
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        settings: Settings,
+        check_portrait: Callable[[str], None],
+    ) -> None:
+        self._supervisor = supervisor
+        self._portraits = PortraitSwitch(supervisor, check_portrait, self._keep_portrait)
+        self._when_ended: list[Answer] = []
+        self.presence = Presence(settings)
+
+    def commands(self) -> Sequence[Command]:
+        """Return all that can be asked for."""
+        return (
+            Command(On, self._on),
+            Command(Off, self._off),
+            Command(Toggle, lambda _, done: (self._off if self.presence.on else self._on)(_, done)),
+            Command(MuteRequest, lambda _, done: self._mute(True, done)),
+            Command(Unmute, lambda _, done: self._mute(False, done)),
+            Command(GoAway, lambda _, done: self._away(True, done)),
+            Command(ComeBack, lambda _, done: self._away(False, done)),
+            Command(ChoosePortrait, lambda asked, done: self._portraits.choose(asked.name, done)),
+            Command(ChooseStyle, self._style),
+            Command(GetStatus, lambda _, done: done(None)),
+            Command(Watch, lambda _, done: done(None)),  # the server does the rest
+            Command(Quit, self._quit),
+        )
+
+    def hear(self, event: Event) -> bool:
+        """Take an event of the engine; True where it was the answer to a request."""
+        is_answer = self._portraits.hear(event)
+        match event:
+            case Telemetry(portrait=name) if self._supervisor.engine_serves:
+                # What it really shows is what it is to begin with when it is started again.
+                if not self._portraits.is_ordered:
+                    self._set(portrait=name)
+            case Ended():
+                answers, self._when_ended = self._when_ended, []
+                for answer in answers:
+                    answer(None)
+            case _:
+                pass
+        return is_answer
+
+    def _on(self, _: Request, done: Answer) -> None:
+        self.presence = replace(self.presence, on=True)
+        self._supervisor.start_engine()
+        done(None)
+
+    def _off(self, _: Request, done: Answer) -> None:
+        self.presence = replace(self.presence, on=False)
+        self._supervisor.end_engine()
+        if self._supervisor.engine_pid is None:
+            done(None)
+        else:
+            self._when_ended.append(done)
+
+    def _mute(self, on: bool, done: Answer) -> None:
+        self.presence = replace(self.presence, muted=on)
+        self._supervisor.send(Mute(on))
+        done(None)
+
+    def _away(self, on: bool, done: Answer) -> None:
+        self.presence = replace(self.presence, away=on)
+        self._supervisor.send(Away(on))
+        done(None)
+
+    def _style(self, asked: ChooseStyle, done: Answer) -> None:
+        now = self.presence.settings.liveliness
+        liveliness = now if asked.liveliness is None else asked.liveliness
+        self._set(style=asked.name, liveliness=liveliness)
+        self._supervisor.send(Move(asked.name, liveliness))
+        done(None)
+
+    def _quit(self, _: Request, done: Answer) -> None:
+        done(None)
+        self._supervisor.stop()
+
+    def _keep_portrait(self, name: str) -> None:
+        self._set(portrait=name)
+        if self.presence.on:  # an engine that could not be started with the former one
+            self._supervisor.start_engine()
+
+    def _set(self, **changes: object) -> None:
+        """Change settings of this moment (those in the file stay)."""
+        settings = self.presence.settings.model_copy(update=changes)
+        self.presence = replace(self.presence, settings=settings)
