@@ -16,11 +16,11 @@ JUMP_NS = 2_000_000
 BREAK_NS = 10_000_000
 """What is further from the line than this means that the device lost or repeated something."""
 
-WATCH_NS = 500_000_000
-"""How long all stamps must be late before it is believed: a busy machine delays some of them."""
-
 AWAY_NS = 1_000_000_000
-"""So much lateness is believed at once."""
+"""So much lateness is believed at once, less of it the later: 10 ms after a second (`PROOF`)."""
+
+PROOF = 0.01
+"""Seconds of lateness times seconds for which all stamps had it, after which it is believed."""
 
 MAX_PPM = 1_000.0
 """No device is further from its nominal rate than this."""
@@ -49,10 +49,11 @@ class DeviceClock:
     first second the rate is the nominal one, and the least late stamp so far is followed at once.
 
     What is no noise moves the line as it is and leaves the rate alone: at once a stamp that is
-    `JUMP_NS` early or `AWAY_NS` late; and when all stamps of `WATCH_NS` are more than `JUMP_NS`
-    late, the least lateness of theirs. `WATCH_NS` is counted by the stamps, so that chunks which
-    had waited and come all at once are not taken for a loss. After a move of more than `BREAK_NS`
-    the loop begins anew: it may be another device.
+    `JUMP_NS` early or `AWAY_NS` late; lateness between `JUMP_NS` and `AWAY_NS` when all stamps
+    have had it for a while, which is the longer the less it is (`PROOF`: 30 ms a third of a second,
+    5 ms two seconds), since a busy machine delays many stamps by a little. The while is counted
+    by the stamps, so chunks that had waited and come all at once are not taken for a loss. After
+    a move of more than `BREAK_NS` the loop begins anew: it may be another device.
 
     Parameters
     ----------
@@ -86,6 +87,8 @@ class DeviceClock:
         if move_ns := self._move_ns(stamp_ns - start_ns, stamp_ns):
             start_ns += move_ns
             self._begin_anew(move_ns)
+        elif not self._memory:
+            start_ns = min(start_ns, stamp_ns)
         self._least_ns = min(self._least_ns, stamp_ns - start_ns)
         self._heard += count
         self._next_ns = start_ns + count * self.sample_ns
@@ -95,7 +98,7 @@ class DeviceClock:
 
     def _move_ns(self, late_ns: float, stamp_ns: float) -> float:
         """Return by how much the line is plainly wrong, 0 where it may be right."""
-        if late_ns > AWAY_NS or late_ns < (-JUMP_NS if self._memory else 0):
+        if late_ns > AWAY_NS or late_ns < -JUMP_NS:
             return late_ns
         if late_ns <= JUMP_NS:
             self._late_since_ns = None
@@ -103,7 +106,8 @@ class DeviceClock:
         if self._late_since_ns is None:
             self._late_since_ns, self._least_since_ns = stamp_ns, late_ns
         self._least_since_ns = min(self._least_since_ns, late_ns)
-        return self._least_since_ns if stamp_ns - self._late_since_ns >= WATCH_NS else 0.0
+        proof = self._least_since_ns / _SECOND_NS * (stamp_ns - self._late_since_ns) / _SECOND_NS
+        return self._least_since_ns if proof >= PROOF else 0.0
 
     def _begin_anew(self, move_ns: float) -> None:
         """Forget what was measured against the line before it was moved."""

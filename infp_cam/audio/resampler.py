@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from infp_cam.types import RING_RATE
 
-STOPBAND_DB = 70.0
-"""How far everything beyond half of the lower rate is put down."""
+STOPBAND_DB = 71.0
+"""How far everything beyond half of the lower rate is put down, and a little more."""
 
 TRANSITION = 0.125
 """Share of the band that the filter needs to fall: at 16 kHz, 7 to 8 kHz."""
