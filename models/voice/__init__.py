@@ -1,0 +1,1 @@
+"""Deriving and checking the voice models that come with the program."""
