@@ -54,7 +54,7 @@ class Call:
             ring, settings.camera, lambda: engine_command(self._director.presence), self._hear
         )
         self._director = Director(self._supervisor, settings, check_portrait)
-        self._board = StatusBoard(lambda: ring.counters.sent)
+        self._board = StatusBoard(ring.path, lambda: ring.counters.sent)
         self._commands = {
             command.request.do: command for command in (*self._director.commands(), *commands)
         }

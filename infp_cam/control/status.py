@@ -38,7 +38,7 @@ class CameraStatus:
     showing: str
     size: str
     fps: float
-    ring: str = ""
+    ring: str
 
 
 @dataclass(frozen=True, slots=True)

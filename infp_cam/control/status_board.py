@@ -36,12 +36,14 @@ class StatusBoard:
 
     Parameters
     ----------
+    ring : path-like
+        Path of the frame ring.
     pictures_sent : callable
         Returns how many pictures the camera got.
     """
 
-    def __init__(self, pictures_sent: Callable[[], int]) -> None:
-        self._pictures_sent = pictures_sent
+    def __init__(self, ring: os.PathLike[str], pictures_sent: Callable[[], int]) -> None:
+        self._ring, self._pictures_sent = os.fspath(ring), pictures_sent
         self._device = self._showing = ""
         self._engine_ready = self._engine_ended = False
         self._telemetry: Telemetry | None = None
@@ -63,7 +65,12 @@ class StatusBoard:
         """Return the status where the person wants `presence`."""
         settings = presence.settings
         camera = CameraStatus(
-            settings.camera, self._device, self._showing, settings.size, settings.fps
+            settings.camera,
+            self._device,
+            self._showing,
+            settings.size,
+            settings.fps,
+            self._ring,
         )
         return Status(
             state=self._state(presence),
