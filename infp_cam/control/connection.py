@@ -44,7 +44,8 @@ class Connection:
         self._writing = asyncio.Lock()
         self._news: asyncio.Queue[bytes] | None = None
         self._reporter: asyncio.Task[None] | None = None
-        self._due_s = self.heard_s = self._loop.time()
+        self.heard_s = self._loop.time()
+        self._due_s = self.heard_s - BURST / RATE  # of the next request, were they evenly spaced
         writer.transport.set_write_buffer_limits(high=0)  # `drain` then waits for all
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENDING)
 

@@ -49,16 +49,16 @@ class Server:
         self, take: Take, is_owner: Callable[[socket.socket], bool] = address.is_owner
     ) -> None:
         self._take, self._is_owner = take, is_owner
-        self._loop = asyncio.new_event_loop()
         self._connections: dict[Connection, asyncio.Task[None]] = {}
         self._status: Status | None = None
         self._changed = asyncio.Event()
         self._is_watched = False
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Server:
         """Begin to serve; raises as `Listener` does."""
         self._listener = Listener().__enter__()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
         return self

@@ -81,8 +81,8 @@ def main() -> int:
     parser.add_argument("--frames", type=int, help="end with `Finished` after so many")
     parser.add_argument("--hang-after", type=int, help="stop doing anything after so many")
     parser.add_argument("--problem", action="store_true", help="report a problem, exit with 2")
-    parser.add_argument("--crash", action="store_true", help="exit with 3")
-    parser.add_argument("--crash-if", type=Path, help="likewise while this file is there")
+    parser.add_argument("--problem-if", type=Path, help="likewise where this file is there")
+    parser.add_argument("--crash-if", type=Path, help="exit with 3 where this file is there")
     parser.add_argument("--deaf", action="store_true", help="do not end when asked to")
     parser.add_argument("--stuck", action="store_true", help="never get done with an order")
     parser.add_argument("--speaking", default="", help="who does: own, other")
@@ -95,10 +95,10 @@ def main() -> int:
     output = EventOutput()
     told = Told(options, output)
     end = hold_lifeline((lambda _: time.sleep(1000)) if options.stuck else told.obey)
-    if options.problem:
+    if options.problem or (options.problem_if and options.problem_if.exists()):
         output.send(Problem("PortraitInvalid", "There is no face.", "Choose another picture."))
         return 2
-    if options.crash or (options.crash_if and options.crash_if.exists()):
+    if options.crash_if and options.crash_if.exists():
         return 3
     if options.deaf:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)

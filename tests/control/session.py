@@ -1,4 +1,4 @@
-"""A whole call under control: the real supervisor, camera host and socket; an engine in miniature."""
+"""A whole call under control: all is real but for the engine, which is one in miniature."""
 
 import sys
 import threading
@@ -10,9 +10,9 @@ from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.control.call import Call
 from infp_cam.control.client import Client
 from infp_cam.control.messages import Started, Stats
-from infp_cam.control.requests import Quit
+from infp_cam.control.requests import GetStatus
 from infp_cam.control.supervisor import ENGINE
-from infp_cam.errors import PortraitInvalid
+from infp_cam.errors import NotRunning, PortraitInvalid
 from infp_cam.settings import Settings
 
 SIZE = (128, 72)
@@ -43,6 +43,7 @@ class Session:
         self.events = []
         settings = Settings(camera=camera, size="128x72", fps=30)
         self.call = Call(self.ring, settings, self._command, check, self._hear, commands)
+        self.supervisor = self.call._supervisor
         self.code = self.error = None
         self._thread = threading.Thread(target=self._run)
 
@@ -114,7 +115,7 @@ def client():
     def attempt():
         try:
             return Client()
-        except Exception:
+        except NotRunning:
             return None
 
     return until(attempt)
@@ -122,8 +123,6 @@ def client():
 
 def await_state(client_, *states):
     """Ask until the state is one of `states`; return the status."""
-    from infp_cam.control.requests import GetStatus
-
     seen = []
 
     def attempt():
