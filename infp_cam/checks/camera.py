@@ -12,8 +12,10 @@ from infp_cam.camera import v4l2
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.checks.check import LINUX, Check
 from infp_cam.control.child import Child, python_command
+from infp_cam.control.client import Client
 from infp_cam.control.messages import Event, Problem, Ready
-from infp_cam.errors import BackendMissing, DeviceUnavailable
+from infp_cam.control.requests import GetStatus
+from infp_cam.errors import BackendMissing, DeviceUnavailable, NotRunning
 from infp_cam.settings import Settings, picture_size
 
 PROBE_S = 20.0
@@ -128,6 +130,15 @@ def _library(settings: Settings) -> str:
 
 def _camera(settings: Settings) -> str:
     """Open the camera for a moment in a host of its own, as the program would."""
+    try:
+        with Client() as client:
+            running = client.ask(GetStatus()).camera
+    except NotRunning:
+        return _open_camera(settings)
+    return f"{running.name} ({running.device}), open in the INFP Camera that runs"
+
+
+def _open_camera(settings: Settings) -> str:
     said: queue.SimpleQueue[Event] = queue.SimpleQueue()
     with FrameRing.create(picture_size(settings.size), settings.fps) as ring:
         command = python_command(

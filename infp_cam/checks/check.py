@@ -10,7 +10,8 @@ from infp_cam.errors import InfpCamError
 from infp_cam.settings import Settings
 
 LINUX = ("linux",)
-EVERYWHERE = ("linux", "win32", "darwin")
+OTHERS = ("win32", "darwin")
+EVERYWHERE = (*LINUX, *OTHERS)
 """Values of `sys.platform` that a check concerns."""
 
 PATIENCE_S = 30.0

@@ -11,31 +11,24 @@ from typing import Any
 
 import psutil
 
-from infp_cam.audio.devices import (
-    DEFAULT,
-    DeviceKind,
-    InputDevice,
-    find_device,
-    list_devices,
-    portaudio,
-)
+from infp_cam.audio import portaudio
+from infp_cam.audio.devices import DEFAULT, DeviceKind, InputDevice, find_device, list_devices
+from infp_cam.audio.echo import EchoCanceller
 from infp_cam.audio.microphone import pulse_cable
-from infp_cam.checks.check import LINUX, Check
+from infp_cam.audio.microphone.cable_outlet import CableOutlet
+from infp_cam.audio.microphone.microphone import NONE
+from infp_cam.audio.microphone.pulse_connection import pulsectl, talk
+from infp_cam.checks.check import LINUX, OTHERS, Check
+from infp_cam.clock import SystemClock
 from infp_cam.errors import BackendMissing, DeviceUnavailable
 from infp_cam.settings import Settings
 
 _PROBE = "infp_doctor"
 """What the server calls the device that is made for a moment to see whether it can be made."""
 
-_CABLES = {
-    "win32": ("VB-CABLE", "CABLE Input", "Install VB-CABLE from https://vb-audio.com/Cable."),
-    "darwin": ("BlackHole", "BlackHole", "`brew install blackhole-2ch`."),
-}
-"""Virtual cables by `sys.platform`: their name, how their output begins, how to get them."""
-
 
 def _portaudio(settings: Settings) -> str:
-    return str(portaudio().get_portaudio_version()[1]).partition(",")[0]
+    return str(portaudio.sounddevice().get_portaudio_version()[1]).partition(",")[0]
 
 
 def _server(settings: Settings) -> str:
@@ -75,34 +68,27 @@ def _described(device: InputDevice) -> str:
 
 
 def _echo(settings: Settings) -> str:
-    if settings.echo_cancellation == "off":
+    if settings.echo_cancellation == "off" and not settings.noise_suppression:
         return "switched off"
-    try:
-        from livekit import rtc
-
-        rtc.AudioProcessingModule(echo_cancellation=True)
-    except (ImportError, OSError) as error:
-        raise BackendMissing(
-            f"livekit, which takes the others out of your microphone, can not be loaded: {error}.",
-            "`pip install livekit`, or wear headphones and use `--echo-cancellation off`.",
-        ) from error
-    return "livekit's WebRTC audio processing"
+    EchoCanceller(echo=True, noise=True).close()
+    return "WebRTC's, out of LiveKit's library"
 
 
 def _virtual_microphone(settings: Settings) -> str:
     wanted = settings.microphone
-    if wanted == "none":
+    if wanted == NONE:
         return "not wanted"
     if sys.platform != "linux":
-        return _cable(wanted)
+        cable = CableOutlet(None if wanted == DEFAULT else wanted, SystemClock())
+        return f"the voice can go into {cable.name}"
+    if wanted not in (DEFAULT, pulse_cable.NAME):
+        return f"the voice can go into {pulse_cable.PulseSink(wanted).name}"
     with _connected() as server:
-        if wanted != DEFAULT:
-            return _sink(server, wanted)
         if any(_is_alive(module) for module in _cable_modules(server)):
             return f"{pulse_cable.NAME} is there, a running INFP Camera has made it"
         try:
             server.module_unload(server.module_load("module-null-sink", f"sink_name={_PROBE}"))
-        except _server_errors() as error:
+        except pulsectl().PulseError as error:
             raise DeviceUnavailable(
                 "The sound server can not make a virtual microphone: it refuses the module "
                 f"null-sink ({error}).",
@@ -111,38 +97,12 @@ def _virtual_microphone(settings: Settings) -> str:
     return f"{pulse_cable.NAME} can be made"
 
 
-def _cable(wanted: str) -> str:
-    """Return the virtual cable's output on Windows or macOS."""
-    product, start, fix = _CABLES[sys.platform]
-    start = start if wanted == DEFAULT else wanted
-    outputs = [str(info["name"]) for info in portaudio().query_devices() if _plays(info)]
-    found = next((name for name in outputs if name.startswith(start)), None)
-    if found is None:
-        raise DeviceUnavailable(
-            f"There is no virtual cable {start} that could carry your voice.",
-            f"{fix} Without it choose your real microphone in the call program; the face is then "
-            "a moment behind the voice.",
-        )
-    return f"{found} ({product})"
-
-
-def _plays(info: Any) -> bool:
-    return bool(info["max_output_channels"] > 0)
-
-
-def _sink(server: Any, wanted: str) -> str:
-    for sink in server.sink_list():
-        if wanted in (sink.name, sink.description):
-            return f"{sink.description} [{sink.name}]"
-    raise DeviceUnavailable(
-        f"There is no sink {wanted} to give the voice to.",
-        "`pactl list short sinks` lists them; or use `--microphone default`.",
-    )
-
-
 def _left_behind(settings: Settings) -> str:
-    with _connected() as server:
-        dead = [module for module in _cable_modules(server) if not _is_alive(module)]
+    try:
+        with _connected() as server:
+            dead = [module for module in _cable_modules(server) if not _is_alive(module)]
+    except (BackendMissing, DeviceUnavailable):
+        return "none, as no sound server runs"
     if dead:
         unload = " && ".join(f"pactl unload-module {module.index}" for module in dead)
         raise DeviceUnavailable(
@@ -171,32 +131,19 @@ def _is_alive(module: Any) -> bool:
 @contextlib.contextmanager
 def _connected() -> Iterator[Any]:
     """Give a connection to the sound server."""
-    try:
-        import pulsectl
-    except OSError as error:
-        raise BackendMissing(
-            "libpulse, by which the sound server is reached, is not installed.",
-            "`sudo apt install libpulse0 pulseaudio-utils`.",
-        ) from error
-    try:
-        server = pulsectl.Pulse("infp-cam doctor")
-    except pulsectl.PulseError as error:
-        raise DeviceUnavailable(
-            "No sound server answers, neither PipeWire nor PulseAudio.",
-            "`systemctl --user start pipewire-pulse`, or `pulseaudio --start`.",
-        ) from error
-    with server:
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(talk())
+        except DeviceUnavailable as error:
+            raise DeviceUnavailable(
+                "No sound server answers, neither PipeWire nor PulseAudio.",
+                "`systemctl --user start pipewire-pulse`, or `pulseaudio --start`.",
+            ) from error
         yield server
 
 
-def _server_errors() -> tuple[type[Exception], ...]:
-    import pulsectl
-
-    return (pulsectl.PulseError,)
-
-
 SOUND_CHECKS = (
-    Check("PortAudio", _portaudio),
+    Check("PortAudio", _portaudio, OTHERS),
     Check("sound server", _server, LINUX),
     Check("sound programs", _programs, LINUX),
     Check("microphone", _microphone),

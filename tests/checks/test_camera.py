@@ -2,10 +2,13 @@
 
 import platform
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from infp_cam.checks import camera
 from infp_cam.checks.camera import CAMERA_CHECKS, find_loopback
+from infp_cam.control.requests import GetStatus
 from infp_cam.errors import BackendMissing, DeviceUnavailable
 from infp_cam.settings import Settings
 
@@ -108,3 +111,23 @@ def test_a_stand_in_is_really_opened(tmp_path: Path) -> None:
     found = opened.find(absent)
     assert not found.ok
     assert "film.mp4" in found.message
+
+
+def test_a_camera_that_we_use_ourselves_is_not_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Running:
+        """A connection to an INFP Camera that runs."""
+
+        def __enter__(self) -> "Running":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def ask(self, request: GetStatus) -> SimpleNamespace:
+            return SimpleNamespace(camera=SimpleNamespace(name=NAME, device="/dev/video7"))
+
+    monkeypatch.setattr(camera, "Client", Running)
+    opened = next(check for check in CAMERA_CHECKS if check.name == "camera")
+    found = opened.find(Settings())
+    assert found.ok
+    assert "/dev/video7" in found.message

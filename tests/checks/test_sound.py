@@ -14,6 +14,7 @@ from infp_cam.checks.sound import SOUND_CHECKS
 from infp_cam.settings import Settings
 from tests.audio.servers import (
     SPEAKERS,
+    TEST_MIC,
     SoundServer,
     needs_pipewire,
     needs_pulseaudio,
@@ -26,7 +27,7 @@ DEAD = 2**22 + 1
 """A process number beyond the most that Linux gives."""
 
 
-def finding(name: str, **settings: str) -> Finding:
+def finding(name: str, **settings: str | bool) -> Finding:
     check = next(check for check in SOUND_CHECKS if check.name == name)
     return check.find(Settings.model_validate(settings))
 
@@ -59,6 +60,22 @@ def test_the_server_is_named(server: SoundServer) -> None:
     assert name.casefold() in found.message.casefold()
 
 
+def test_the_devices_are_named(server: SoundServer) -> None:
+    for name, device in (("microphone", TEST_MIC), ("system audio", SPEAKERS)):
+        found = finding(name)
+        assert found.ok, found
+        assert title(device) in found.message
+
+
+def test_our_own_microphone_is_none_to_speak_into(server: SoundServer) -> None:
+    with pulse_cable.PulseCable():
+        server.pactl("set-default-source", pulse_cable.SOURCE)
+        found = finding("microphone")
+    assert not found.ok
+    assert pulse_cable.NAME in found.message
+    assert "`pactl set-default-source NAME`" in str(found.fix)
+
+
 def test_trying_a_virtual_microphone_leaves_nothing(server: SoundServer) -> None:
     before = modules(server)
     found = finding("virtual microphone")
@@ -68,7 +85,7 @@ def test_trying_a_virtual_microphone_leaves_nothing(server: SoundServer) -> None
 
 
 def test_a_sink_of_ones_own_is_looked_for(server: SoundServer) -> None:
-    assert SPEAKERS in finding("virtual microphone", microphone=title(SPEAKERS)).message
+    assert title(SPEAKERS) in finding("virtual microphone", microphone=SPEAKERS).message
     absent = finding("virtual microphone", microphone="No Such Cable")
     assert not absent.ok
     assert "No Such Cable" in absent.message
@@ -106,6 +123,7 @@ def test_no_server_is_told_with_a_command(tmp_path: Path, monkeypatch: pytest.Mo
     pytest.importorskip("pulsectl")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
+    assert finding("leftovers of a crash").ok
     for name in ("sound server", "virtual microphone"):
         found = finding(name)
         assert not found.ok
@@ -122,4 +140,5 @@ def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_echo_canceller_is_not_asked_for_in_vain() -> None:
-    assert finding("echo cancellation", echo_cancellation="off").message == "switched off"
+    off = finding("echo cancellation", echo_cancellation="off", noise_suppression=False)
+    assert off.message == "switched off"
