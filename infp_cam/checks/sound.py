@@ -18,10 +18,12 @@ from infp_cam.audio.microphone import pulse_cable
 from infp_cam.audio.microphone.cable_outlet import CableOutlet
 from infp_cam.audio.microphone.microphone import NONE
 from infp_cam.audio.microphone.pulse_connection import pulsectl, talk
+from infp_cam.audio.source import check_source
 from infp_cam.checks.check import LINUX, OTHERS, Check
 from infp_cam.clock import SystemClock
 from infp_cam.errors import BackendMissing, DeviceUnavailable
 from infp_cam.settings import Settings
+from infp_cam.types import OTHER, SELF
 
 _PROBE = "infp_doctor"
 """What the server calls the device that is made for a moment to see whether it can be made."""
@@ -48,23 +50,33 @@ def _programs(settings: Settings) -> str:
 
 
 def _microphone(settings: Settings) -> str:
-    device = find_device(DEFAULT, DeviceKind.MICROPHONE, list_devices())
-    if device.id == pulse_cable.SOURCE:
+    found = _source(settings.self_source, SELF)
+    if isinstance(found, InputDevice) and found.id == pulse_cable.SOURCE:
         raise DeviceUnavailable(
             f"The system's default microphone is {pulse_cable.NAME}, which carries what you say "
             "on: nobody speaks into it.",
             "Choose a real microphone in the system's sound settings: `pactl list short sources` "
             "lists them, `pactl set-default-source NAME` chooses one.",
         )
-    return _described(device)
+    return _described(found)
 
 
 def _system_audio(settings: Settings) -> str:
-    return _described(find_device(DEFAULT, DeviceKind.SYSTEM_AUDIO, list_devices()))
+    return _described(_source(settings.other_source, OTHER))
 
 
-def _described(device: InputDevice) -> str:
-    return f"{device.name} ({device.host_api}, {device.rate} Hz)"
+def _source(text: str, track: int) -> InputDevice | str:
+    """Return the default device where it is meant, else what the setting names."""
+    check_source(text, track)
+    if text != DEFAULT:
+        return text
+    return find_device(DEFAULT, DeviceKind.of(track), list_devices())
+
+
+def _described(found: InputDevice | str) -> str:
+    if isinstance(found, str):
+        return found
+    return f"{found.name} ({found.host_api}, {found.rate} Hz)"
 
 
 def _echo(settings: Settings) -> str:

@@ -67,6 +67,14 @@ def test_the_devices_are_named(server: SoundServer) -> None:
         assert title(device) in found.message
 
 
+def test_what_the_settings_name_is_looked_for(server: SoundServer) -> None:
+    assert finding("microphone", self_source=title(TEST_MIC)).ok
+    assert finding("system audio", other_source="none").message == "none"
+    absent = finding("microphone", self_source="No Such Headset")
+    assert not absent.ok
+    assert "No Such Headset" in absent.message
+
+
 def test_our_own_microphone_is_none_to_speak_into(server: SoundServer) -> None:
     with pulse_cable.PulseCable():
         server.pactl("set-default-source", pulse_cable.SOURCE)
