@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from itertools import pairwise
 from typing import Any
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -275,7 +276,7 @@ class Call(QObject):
 def _told_in_log() -> ProblemStatus:
     """Return what the call printed as its last word: a message, then its fix."""
     lines = last_lines(call_log(), 40)
-    for message, fix in reversed(list(zip(lines, lines[1:], strict=False))):
+    for message, fix in reversed(list(pairwise(lines))):
         if message.startswith("infp-cam: ") and fix.startswith("  "):
             said = message.removeprefix("infp-cam: ")
             return ProblemStatus("call", "InfpCamError", said, fix.strip())

@@ -21,7 +21,12 @@ APP = "infp-cam"
 
 def icon(name: str, color: QColor) -> QIcon:
     """Return the drawing `name` in `color`, for buttons and menus."""
-    drawn = QIcon()
+    return _icon(name, color.rgb())
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str, rgb: int) -> QIcon:
+    drawn, color = QIcon(), QColor(rgb)
     for side in _SIDES:
         drawn.addPixmap(pixmap(name, side, color))
     return drawn

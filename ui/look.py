@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QGuiApplication, QPalette
 from PyQt6.QtWidgets import QApplication
 
+from infp_cam.control.status import State
 from infp_cam.ui import drawings
 
 SPACE = 8
@@ -108,6 +109,14 @@ def color(name: str) -> QColor:
     return QColor(getattr(colors(), name))
 
 
+def state_color(state: State) -> QColor:
+    """Return the colour that stands for a state of the call."""
+    name = {"muted": "stop", "problem": "warning", "off": "idle", "starting": "idle"}.get(
+        state, state
+    )
+    return color(name)
+
+
 def dress(app: QApplication) -> None:
     """Give `app` its look, and again whenever the desktop turns dark or light."""
     app.setStyle("Fusion")
@@ -199,6 +208,7 @@ QComboBox QAbstractItemView {
     background: $card; color: $words; border: 1px solid $border; outline: none; padding: 4px;
 }
 
+QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $track; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {

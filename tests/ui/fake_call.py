@@ -54,7 +54,7 @@ RESTING = Status(
     portrait="builtin",
     style="natural",
     liveliness=1.0,
-    camera=CameraStatus("INFP Camera", "/dev/video0", "live", "1280x720", 30.0),
+    camera=CameraStatus("INFP Camera", "/dev/video0", "live", "1280x720", 30.0, ""),
     version="0",
     pid=os.getpid(),
     own=SideStatus("Desk microphone", True, -62.0, False),
@@ -203,7 +203,7 @@ def main() -> int:
     parser.add_argument("--picture", help="what to show; grey without")
     options = parser.parse_args()
     if options.mendable:
-        print("infp-cam: There is no camera.\n  Load its driver: `sudo true`.", file=sys.stderr)
+        sys.stderr.write("infp-cam: There is no camera.\n  Load its driver: `sudo true`.\n")
         return 2
     if options.die:
         return 1
