@@ -4,8 +4,8 @@ Eight hours of every sample would take minutes, so it is tested in two ways. In 
 virtual time the whole of `Track` and `DeviceClock` runs, chunk by chunk, but the resampler only
 counts: it gives silence, and tells of which instant of the device it would have given the sound.
 The chunks are of 100 ms, which is harder than 10 ms: fewer of their stamps are in time.
-In five minutes of virtual time the real resampler makes every sample of both tracks, and clicks that
-were in the air at the same instants are looked for in what comes out.
+In five minutes of virtual time the real resampler makes every sample of both tracks, and clicks
+that were in the air at the same instants are looked for in what comes out.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ def run_counting(device: Device) -> tuple[Floats, Floats, Track]:
         assert start == end or not end, "a gap, or something twice"
         end = start + len(samples)
         starts.append(start)
+        assert isinstance(resampler, CountingResampler)
         indices.append(resampler.first)
 
     track = Track(EPOCH_NS, out)
