@@ -1,21 +1,29 @@
 """Microphones and system audio: what there is, and which one the person means.
 
-PortAudio lists and opens the devices. On Linux its ALSA devices know nothing of a sink's monitor,
-so where PulseAudio or PipeWire runs, the sources are listed by the server and opened through the
-ALSA device ``pulse``, which takes the source's name from the variable ``PULSE_SOURCE``.
+On Linux the PulseAudio or PipeWire server lists them, where one runs. Elsewhere PortAudio does,
+and on Windows PyAudioWPatch lists what the loudspeakers play.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from infp_cam.errors import BackendMissing, DeviceUnavailable
+from infp_cam.audio import portaudio
+from infp_cam.audio.sound_server import ServerState, SoundServer
+from infp_cam.errors import BackendMissing, DeviceLost, DeviceUnavailable
+from infp_cam.types import CALL_RATE, SELF
 
 DEFAULT = "default"
 """The name that stands for the system's own choice."""
+
+PULSE = "PulseAudio"
+"""Host API of what a PulseAudio or PipeWire server offers; its `InputDevice.id` is the source."""
+
+HOST_MARK = " @ "
+"""Stands between a device's name and its host API where the name alone is not enough."""
 
 
 class DeviceKind(Enum):
@@ -23,6 +31,11 @@ class DeviceKind(Enum):
 
     MICROPHONE = "microphone"
     SYSTEM_AUDIO = "system audio"
+
+    @staticmethod
+    def of(track: int) -> DeviceKind:
+        """Return what a track of the call is captured from."""
+        return DeviceKind.MICROPHONE if track == SELF else DeviceKind.SYSTEM_AUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +47,8 @@ class InputDevice:
     name : str
         What people call it.
     id : str
-        What the system calls it; unique within the host API.
+        What the system calls it: with PulseAudio the source's name, with PortAudio its number,
+        which is another one tomorrow.
     host_api : str
         Who gives access to it, such as ``PulseAudio``, ``ALSA``, ``Windows WASAPI``.
     kind : DeviceKind
@@ -45,8 +59,6 @@ class InputDevice:
         Sample rate to capture it at, Hz.
     is_default : bool
         Whether it is the system's own choice among its kind.
-    index : int
-        PortAudio's number of the device to open.
     """
 
     name: str
@@ -56,35 +68,6 @@ class InputDevice:
     channels: int
     rate: int
     is_default: bool
-    index: int
-
-
-PULSE = "PulseAudio"
-"""Host API of what a PulseAudio or PipeWire server offers; its `InputDevice.id` is the source."""
-
-# The host API whose devices are listed: the others of the system show the same ones again.
-_HOST_APIS = {"linux": "ALSA", "win32": "Windows WASAPI", "darwin": "Core Audio"}
-_TO_PULSE = "pulse"  # the ALSA device that leads to the server
-# The server gives any rate; pulsectl's `sample_spec` points into memory that is already freed.
-_PULSE_RATE = 48_000
-
-
-def portaudio() -> Any:
-    """Return the module ``sounddevice``.
-
-    Raises
-    ------
-    BackendMissing
-        PortAudio is not installed.
-    """
-    try:
-        import sounddevice
-    except OSError as error:
-        raise BackendMissing(
-            "PortAudio, which captures sound, is not installed.",
-            "Install it: on Debian and Ubuntu, sudo apt install libportaudio2 libasound2-plugins.",
-        ) from error
-    return sounddevice
 
 
 def list_devices() -> tuple[InputDevice, ...]:
@@ -93,27 +76,70 @@ def list_devices() -> tuple[InputDevice, ...]:
     Raises
     ------
     BackendMissing
-        PortAudio, or its way to the sound server, is not installed.
+        No sound server answers, and PortAudio is not installed.
     """
-    found = _portaudio_devices()
-    if sys.platform == "linux" and (sources := _pulse_devices(found)) is not None:
-        found = sources
-    else:
-        found = [device for device in found if device.name != _TO_PULSE]
-    return tuple(sorted(found, key=lambda device: not device.is_default))
+    if sys.platform == "linux":
+        try:
+            with SoundServer() as server:
+                return server_devices(server.state())
+        except (DeviceLost, BackendMissing):  # no server runs, or there is no libpulse to ask it
+            pass
+    return portaudio_devices()
 
 
-def find_device(wanted: str, kind: DeviceKind, devices: tuple[InputDevice, ...]) -> InputDevice:
+def server_devices(state: ServerState) -> tuple[InputDevice, ...]:
+    """Return what a sound server can record from, the defaults first."""
+    return _defaults_first(
+        InputDevice(
+            name=source.description,
+            id=source.name,
+            host_api=PULSE,
+            kind=DeviceKind.MICROPHONE if source.sink is None else DeviceKind.SYSTEM_AUDIO,
+            channels=source.channels,
+            rate=CALL_RATE,  # the server gives any rate
+            is_default=source.is_default,
+        )
+        for source in state.sources
+    )
+
+
+def portaudio_devices() -> tuple[InputDevice, ...]:
+    """Return what PortAudio and, on Windows, PyAudioWPatch offer, the defaults first.
+
+    Raises
+    ------
+    BackendMissing
+        PortAudio is not installed.
+    """
+    return _defaults_first(input_device(found) for found in portaudio.inputs())
+
+
+def input_device(found: portaudio.Input) -> InputDevice:
+    """Return what PortAudio has found."""
+    return InputDevice(
+        name=found.name,
+        id=str(found.index),
+        host_api=found.host_api,
+        kind=DeviceKind.SYSTEM_AUDIO if found.is_loopback else DeviceKind.MICROPHONE,
+        channels=found.channels,
+        rate=found.rate,
+        is_default=found.is_default,
+    )
+
+
+def find_device(wanted: str, kind: DeviceKind, devices: Sequence[InputDevice]) -> InputDevice:
     """Return the device that the person means.
 
     Parameters
     ----------
     wanted : str
-        ``default``, a name or id, or a part of one (upper and lower case are alike) that only one
-        device has. Devices of `kind` go first: others are looked at when none of them fits.
+        ``default``; a name or id, alone or followed by `HOST_MARK` and a host API; or a part of a
+        name or id that only one device of `kind` has. Upper and lower case are alike. A device
+        of the other kind must be called by its whole name or id: a microphone that is away must
+        not be taken for the loudspeakers that are called alike.
     kind : DeviceKind
         What it is for.
-    devices : tuple of InputDevice
+    devices : sequence of InputDevice
         See `list_devices`.
 
     Raises
@@ -125,18 +151,28 @@ def find_device(wanted: str, kind: DeviceKind, devices: tuple[InputDevice, ...])
     if wanted == DEFAULT:
         return _default_device(kind, own)
     others = [device for device in devices if device.kind is not kind]
-    fits = _fitting(wanted, own) or _fitting(wanted, others)
+    fits = _called(wanted, own) or _partly_called(wanted, own) or _called(wanted, others)
     if len(fits) == 1:
         return fits[0]
     if fits:
         raise DeviceUnavailable(
-            f"{wanted!r} fits more than one device: {_listed(fits)}.",
+            f"{wanted!r} fits more than one device: {_listed(fits, devices)}.",
             "Give more of the name, or the whole id in brackets.",
         )
     raise DeviceUnavailable(
-        f"There is no device {wanted!r}. There is: {_listed(own + others)}.",
+        f"There is no device {wanted!r}. There is: {_listed(own + others, devices)}.",
         "Give one of these names, `default`, `none` or an audio file.",
     )
+
+
+def setting(device: InputDevice, devices: Iterable[InputDevice]) -> str:
+    """Return what the person writes to mean this device and no other of `devices`."""
+    alike = [other for other in devices if other.name == device.name]
+    if len(alike) == 1:
+        return device.name
+    if sum(other.host_api == device.host_api for other in alike) == 1:
+        return f"{device.name}{HOST_MARK}{device.host_api}"
+    return device.id
 
 
 def _default_device(kind: DeviceKind, own: list[InputDevice]) -> InputDevice:
@@ -145,91 +181,64 @@ def _default_device(kind: DeviceKind, own: list[InputDevice]) -> InputDevice:
             return device
     if kind is DeviceKind.MICROPHONE:
         raise DeviceUnavailable(
-            f"The system has no default microphone. There is: {_listed(own)}.",
+            f"The system has no default microphone. There is: {_listed(own, own)}.",
             "Plug one in and choose it in the system's sound settings, or use --self none.",
         )
-    if sys.platform == "linux":
-        raise DeviceUnavailable(
-            "What the others say can not be heard: no PulseAudio or PipeWire server answers.",
-            "Start one (systemctl --user start pipewire-pulse or pulseaudio), or use --other none.",
-        )
-    raise DeviceUnavailable(
-        "What the others say can not be heard here yet: this system's loudspeakers can not be "
-        "captured.",
-        "Name a virtual cable such as BlackHole or Stereo Mix with --other, or use --other none.",
+    raise DeviceUnavailable(*_NO_SYSTEM_AUDIO.get(sys.platform, _NO_SYSTEM_AUDIO["linux"]))
+
+
+_NO_SYSTEM_AUDIO = {
+    "linux": (
+        "What the others say can not be heard: the sound server has no loudspeakers to listen to, "
+        "or none runs.",
+        "Start one (systemctl --user start pipewire-pulse or pulseaudio), or use --other none.",
+    ),
+    "win32": (
+        "What the others say can not be heard: no loudspeakers can be listened to.",
+        "Plug in loudspeakers or headphones and choose them in Windows' sound settings; if they "
+        "are there, `pip install PyAudioWPatch`.",
+    ),
+    "darwin": (
+        "What the others say can not be heard: macOS lets nobody listen to its loudspeakers.",
+        "Install BlackHole and let the call play into it, or `pip install proc-tap` and use "
+        "--other app:NAME, or use --other none.",
+    ),
+}
+
+
+def _called(wanted: str, devices: list[InputDevice]) -> list[InputDevice]:
+    """Return the devices called exactly so, by name, id, or name and host API."""
+    exact = [device for device in devices if wanted in (device.name, device.id)]
+    word = wanted.casefold()
+    return (
+        exact
+        or [device for device in devices if word == device.name.casefold()]
+        or [
+            device
+            for device in devices
+            if word == f"{device.name}{HOST_MARK}{device.host_api}".casefold()
+        ]
     )
 
 
-def _fitting(wanted: str, devices: list[InputDevice]) -> list[InputDevice]:
-    """Return the devices called exactly so; if none is, those that have it in their names."""
-    exact = [device for device in devices if wanted in (device.name, device.id)]
+def _partly_called(wanted: str, devices: list[InputDevice]) -> list[InputDevice]:
+    name, _, host_api = wanted.casefold().rpartition(HOST_MARK)
+    fits = [
+        device
+        for device in devices
+        if name and name in device.name.casefold() and host_api == device.host_api.casefold()
+    ]
     part = wanted.casefold()
-    return exact or [
+    return fits or [
         device
         for device in devices
         if part in device.name.casefold() or part in device.id.casefold()
     ]
 
 
-def _listed(devices: list[InputDevice]) -> str:
-    return ", ".join(f"{device.name} [{device.id}]" for device in devices) or "nothing"
+def _listed(devices: Sequence[InputDevice], among: Sequence[InputDevice]) -> str:
+    return ", ".join(f"{setting(device, among)} [{device.id}]" for device in devices) or "nothing"
 
 
-def _portaudio_devices() -> list[InputDevice]:
-    """Return what PortAudio offers on this system's usual host API."""
-    backend = portaudio()
-    host_apis = backend.query_hostapis()
-    usual = _HOST_APIS.get(sys.platform)
-    return [
-        InputDevice(
-            name=info["name"],
-            id=str(info["index"]),
-            host_api=host_api["name"],
-            kind=DeviceKind.MICROPHONE,
-            channels=info["max_input_channels"],
-            rate=round(info["default_samplerate"]),
-            is_default=info["index"] == host_api["default_input_device"],
-            index=info["index"],
-        )
-        for info in backend.query_devices()
-        if info["max_input_channels"] > 0
-        and (host_api := host_apis[info["hostapi"]])["name"] == usual
-    ]
-
-
-def _pulse_devices(through: list[InputDevice]) -> list[InputDevice] | None:
-    """Return the sources of the PulseAudio or PipeWire server; None where none answers."""
-    try:
-        import pulsectl
-    except OSError:  # no libpulse: no server either
-        return None
-    try:
-        with pulsectl.Pulse("infp-cam") as server:
-            chosen, sources = server.server_info(), server.source_list()
-    except pulsectl.PulseError:
-        return None
-    index = next((device.index for device in through if device.name == _TO_PULSE), None)
-    if index is None:
-        raise BackendMissing(
-            "A sound server runs, but the ALSA plug-in that leads to it is not installed.",
-            "Install it: on Debian and Ubuntu, sudo apt install libasound2-plugins.",
-        )
-    return [_pulse_device(source, chosen, index) for source in sources]
-
-
-def _pulse_device(source: Any, chosen: Any, index: int) -> InputDevice:
-    is_monitor = bool(source.monitor_of_sink_name)
-    return InputDevice(
-        name=source.description,
-        id=source.name,
-        host_api=PULSE,
-        kind=DeviceKind.SYSTEM_AUDIO if is_monitor else DeviceKind.MICROPHONE,
-        channels=source.channel_count,
-        rate=_PULSE_RATE,
-        is_default=(
-            source.monitor_of_sink_name == chosen.default_sink_name
-            if is_monitor
-            else source.name == chosen.default_source_name
-        ),
-        index=index,
-    )
+def _defaults_first(devices: Iterable[InputDevice]) -> tuple[InputDevice, ...]:
+    return tuple(sorted(devices, key=lambda device: not device.is_default))

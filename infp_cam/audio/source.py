@@ -1,41 +1,32 @@
-"""Sources of audio: a device, a file that plays in real time, or silence."""
+"""Sources of audio: a device, an application, a file that plays in real time, or silence."""
 
 from __future__ import annotations
 
-import os
+import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.audio.devices import (
-    PULSE,
-    DeviceKind,
-    InputDevice,
-    find_device,
-    list_devices,
-    portaudio,
-)
+from infp_cam.audio import sound_server
+from infp_cam.audio.capture.application_line import APPLICATION, ApplicationLine
+from infp_cam.audio.capture.kept import KeptSource, OnChange, Sink
+from infp_cam.audio.capture.line import Line
+from infp_cam.audio.capture.process_line import ProcessLine, check_proctap
+from infp_cam.audio.capture.recorder_line import RecorderLine
+from infp_cam.audio.capture.server_line import ServerLine, parec_command
+from infp_cam.audio.devices import DeviceKind, find_device, list_devices
 from infp_cam.audio.files import load_track
 from infp_cam.clock import Clock
-from infp_cam.errors import DeviceLost, DeviceUnavailable
-from infp_cam.types import RING_RATE, SELF, AudioChunk
+from infp_cam.types import RING_RATE, AudioChunk
 
 BLOCK_S = 0.01
-"""Length of the chunks that sources hand over, seconds."""
+"""Length of the chunks that a file is handed over in, seconds."""
 
 NONE = "none"
 """The name that stands for a side that says nothing."""
-
-Sink = Callable[[AudioChunk], None]
-"""Takes the chunks of one source, on the source's own thread; it must be quick and not raise."""
-
-OnLost = Callable[[DeviceLost], None]
-"""Told that a device went away, on the source's own thread; it must not stop the source there."""
 
 
 class AudioSource(Protocol):
@@ -155,153 +146,80 @@ class FileSource:
         return start_ns + index * 1_000_000_000 // self.rate
 
 
-class DeviceSource:
-    """A microphone, or the sound of the system, captured by PortAudio.
-
-    At most two channels are captured, and their mean is handed over. The time of a chunk is that of
-    its callback less its own length, so it is late by what the system holds back (under
-    PulseAudio 1 to 6 ms) and by what the callback had to wait. PortAudio's own capture times are
-    not used: through ALSA's PulseAudio plug-in they were seen to be 340 ms off.
-
-    Parameters
-    ----------
-    device : InputDevice
-        What to capture.
-    clock : Clock
-        The machine's clock (chunks are stamped with it).
-    on_lost : callable
-        Told once when the device goes away while it is captured.
-
-    Attributes
-    ----------
-    overflows : int
-        How often the system dropped samples because they were not taken in time.
-    """
-
-    def __init__(self, device: InputDevice, clock: Clock, on_lost: OnLost) -> None:
-        self.label, self.rate = device.name, device.rate
-        self._device, self._clock, self._on_lost = device, clock, on_lost
-        self._stream: Any = None
-        self._ended = False
-        self._stopping = False
-        self._failure: Exception | None = None
-        self.overflows = 0
-
-    @property
-    def delivering(self) -> bool:
-        """Whether the device is captured."""
-        return self._stream is not None and not self._ended
-
-    def start(self, sink: Sink) -> None:
-        """Capture from now on.
-
-        Raises
-        ------
-        DeviceUnavailable
-            The device can not be opened.
-        """
-        backend = portaudio()
-        try:
-            with _pulse_source(self._device):
-                self._stream = backend.InputStream(
-                    device=self._device.index,
-                    channels=min(2, self._device.channels),
-                    samplerate=self.rate,
-                    blocksize=round(self.rate * BLOCK_S),
-                    dtype="float32",
-                    latency="low",
-                    callback=self._callback(backend, sink),
-                    finished_callback=self._finished,
-                )
-                self._stream.start()
-        except backend.PortAudioError as error:
-            self.stop()
-            raise DeviceUnavailable(
-                f"{self.label} can not be opened: {error}.",
-                "Check that it is plugged in and that no other program holds it for itself; "
-                "`infp-cam devices` lists what there is.",
-            ) from error
-
-    def stop(self) -> None:
-        """Stop capturing and give the device back."""
-        self._stopping = True
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-
-    def _callback(self, backend: Any, sink: Sink) -> Callable[..., None]:
-        def take(block: NDArray[np.float32], frames: int, _times: Any, status: Any) -> None:
-            t0_ns = self._clock.now_ns() - frames * 1_000_000_000 // self.rate
-            self.overflows += bool(status.input_overflow)
-            try:
-                sink(AudioChunk(block.mean(axis=1), self.rate, t0_ns))
-            except Exception as error:  # an exception must not reach PortAudio's own thread
-                self._failure = error
-                raise backend.CallbackAbort from error
-
-        return take
-
-    def _finished(self) -> None:
-        """Tell of the loss: PortAudio calls this whenever the stream has ended."""
-        self._ended = True
-        if self._stopping:
-            return
-        lost = DeviceLost(
-            f"{self.label} went away." if self._failure is None else f"{self.label} was stopped.",
-            "Plug it in again, or choose another one.",
-            retryable=True,
-        )
-        lost.__cause__ = self._failure
-        self._on_lost(lost)
-
-
-_environment = threading.Lock()
-
-
-@contextmanager
-def _pulse_source(device: InputDevice) -> Iterator[None]:
-    """Have the ALSA device ``pulse`` opened within lead to the wanted source."""
-    if device.host_api != PULSE:
-        yield
-        return
-    with _environment:
-        before = os.environ.get("PULSE_SOURCE")
-        os.environ["PULSE_SOURCE"] = device.id
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["PULSE_SOURCE"]
-            else:
-                os.environ["PULSE_SOURCE"] = before
-
-
-def open_source(text: str, track: int, clock: Clock, on_lost: OnLost) -> AudioSource:
+def open_source(text: str, track: int, clock: Clock, on_change: OnChange) -> AudioSource:
     """Return the source that ``--self`` or ``--other`` names.
+
+    A device or application need not be there: its source waits for it and says so.
 
     Parameters
     ----------
     text : str
         ``none``, an audio file that exists or is written as a path with a suffix such as
-        ``talk.wav``, or a device (see `infp_cam.audio.devices.find_device`).
+        ``talk.wav``, ``app:`` and an application's name, or a device (see
+        `infp_cam.audio.devices.find_device`).
     track : int
         `infp_cam.types.SELF` (a microphone is meant) or `infp_cam.types.OTHER` (system audio).
     clock : Clock
         The clock of the call.
-    on_lost : callable
-        Told when a device goes away.
+    on_change : callable
+        Told what is wrong, and None when it is well again, on a thread of the source's own.
+
+    Raises
+    ------
+    AudioInvalid
+        The file is not there or is none.
+    """
+    if text == NONE:
+        return SilenceSource()
+    if _is_file(text):
+        return FileSource.open(text, clock)
+    return KeptSource(_line(text, DeviceKind.of(track), clock), clock, on_change)
+
+
+def check_source(text: str, track: int) -> None:
+    """Find out whether ``--self`` or ``--other`` names something that there is.
 
     Raises
     ------
     AudioInvalid, DeviceUnavailable, BackendMissing
-        The file, the device or PortAudio is not there.
+        The file or device is not there, or a program to capture it is not installed. An
+        application need not run yet.
     """
     if text == NONE:
-        return SilenceSource()
-    if Path(text).is_file() or Path(text).suffix.lower() in _AUDIO_SUFFIXES:
-        return FileSource.open(text, clock)
-    kind = DeviceKind.MICROPHONE if track == SELF else DeviceKind.SYSTEM_AUDIO
-    return DeviceSource(find_device(text, kind, list_devices()), clock, on_lost)
+        return
+    if _is_file(text):
+        if not Path(text).is_file():
+            load_track(text)
+    elif text.startswith(APPLICATION):
+        _check_application_capture()
+    else:
+        find_device(text, DeviceKind.of(track), list_devices())
+        if has_sound_server():
+            parec_command("", 1)
+
+
+def has_sound_server() -> bool:
+    """Return whether devices are captured through a PulseAudio or PipeWire server here."""
+    return sys.platform == "linux" and sound_server.is_expected()
+
+
+def _is_file(text: str) -> bool:
+    return Path(text).is_file() or Path(text).suffix.lower() in _AUDIO_SUFFIXES
+
+
+def _line(text: str, kind: DeviceKind, clock: Clock) -> Line:
+    is_application = text.startswith(APPLICATION)
+    name = text.removeprefix(APPLICATION) if is_application else text
+    if has_sound_server():
+        return ApplicationLine(name, clock) if is_application else ServerLine(name, kind, clock)
+    return ProcessLine(name, clock) if is_application else RecorderLine(name, kind, clock)
+
+
+def _check_application_capture() -> None:
+    if has_sound_server():
+        parec_command("", 1)
+    else:
+        check_proctap()
 
 
 # With these a name that is no file is taken for a mistyped file, not for a device.

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from infp_cam.audio.devices import DeviceKind, list_devices
+from infp_cam.audio.devices import DeviceKind, list_devices, setting
 from infp_cam.camera import v4l2
 
 
@@ -21,7 +21,7 @@ def main(arguments: argparse.Namespace) -> int:
         print(f"{kind}:")
         for device in found:
             mark = "*" if device["default"] else " "
-            print(f"  {mark} {device['name']}  [{device['id']}]")
+            print(f"  {mark} {device['setting']}  [{device['id']}]")
         if not found:
             print("    none")
     print("* is what `default` means. Give a name, or a part of it, to --self, --other, --camera.")
@@ -34,6 +34,7 @@ def _devices() -> dict[str, list[dict[str, Any]]]:
         kind.value: [
             {
                 "name": device.name,
+                "setting": setting(device, audio),
                 "id": device.id,
                 "default": device.is_default,
                 "host_api": device.host_api,
@@ -47,7 +48,7 @@ def _devices() -> dict[str, list[dict[str, Any]]]:
     }
     if sys.platform == "linux":  # elsewhere no system lists cameras without a library of its own
         listed["camera"] = [
-            {"name": name, "id": str(path), "default": False}
+            {"name": name, "setting": name, "id": str(path), "default": False}
             for path, name in v4l2.cameras().items()
         ]
     return listed

@@ -116,7 +116,7 @@ class SoundServer(ABC):
     def add_sink(self, name: str) -> str:
         """Add a null sink called, for people, as `name` with a capital; return its module."""
         return self.pactl(
-            *("load-module", "module-null-sink", f"sink_name={name}", "rate=48000"),
+            *("load-module", "module-null-sink", f"sink_name={name}", "rate=48000", "norewinds=1"),
             f"sink_properties=device.description={title(name)}",
         )
 

@@ -1,0 +1,1 @@
+"""Capturing devices and applications, and keeping them captured while they come and go."""
