@@ -17,7 +17,7 @@ BLOCK = CALL_RATE // 100
 """Samples that are cleaned at a time (10 ms)."""
 
 # Samples by which each stage makes the voice later, measured (docs/audio).
-_ECHO_DELAY, _NOISE_DELAY = 384, 288
+_FILTER_DELAY, _ECHO_DELAY, _NOISE_DELAY = 44, 384, 288
 
 _FULL_SCALE = 32_767.0
 
@@ -48,7 +48,7 @@ class EchoCanceller:
     """
 
     def __init__(self, echo: bool, noise: bool) -> None:
-        self.delay = _ECHO_DELAY * echo + _NOISE_DELAY * noise
+        self.delay = _FILTER_DELAY + _ECHO_DELAY * echo + _NOISE_DELAY * noise
         rtc = _livekit()
         memory = [bytearray(2 * BLOCK) for _ in range(2)]  # shared, and changed in place
         self._near, self._far = (np.frombuffer(side, np.int16) for side in memory)
@@ -117,7 +117,7 @@ def _missing(reason: str) -> BackendMissing:
 
 _PIECE = 25  # blocks of 10 ms: 0.25 s
 _HEARD_DB = -50.0  # far side, dB re full scale
-_OVER_FLOOR_DB = 10.0  # near side over its quietest piece: there is something to take out
+_OVER_FLOOR_DB = 10.0  # near side over its quietest 10 ms: there is something to take out
 _ECHO_SHARE = 0.5  # of the far side's pieces that are heard on the near side; less is no echo
 _OWN_VOICE_DB = 6.0  # over the echo that is usual for the far side's level
 _SHORTEST = 4
@@ -132,7 +132,7 @@ class EchoReduction:
     voice was not told apart.
     """
 
-    _powers: list[NDArray[np.float64]] = field(default_factory=list)
+    _powers: list[list[float]] = field(default_factory=list)
     _quietest: deque[float] = field(default_factory=lambda: deque(maxlen=80))
     _echoes: deque[float | None] = field(default_factory=lambda: deque(maxlen=40))
     _reductions: deque[float] = field(default_factory=lambda: deque(maxlen=16))
@@ -142,11 +142,12 @@ class EchoReduction:
         self, near: NDArray[np.float32], far: NDArray[np.float32], clean: NDArray[np.float32]
     ) -> None:
         """Take 10 ms of the near and the far side and of what came out, float32[480] each."""
-        self._powers.append(np.array([x @ x for x in (near, far, clean)], np.float64) / BLOCK)
+        self._powers.append([float(side @ side) / BLOCK for side in (near, far, clean)])
         if len(self._powers) == _PIECE:
-            levels = 10.0 * np.log10(np.mean(self._powers, axis=0) + 1e-12)
+            powers = np.array(self._powers)
             self._powers = []
-            self._judge(*levels.tolist())
+            self._quietest.append(_db(float(powers[:, 0].min())))
+            self._judge(*(_db(power) for power in powers.mean(axis=0).tolist()))
 
     @property
     def db(self) -> float | None:
@@ -154,7 +155,6 @@ class EchoReduction:
         return median(self._reductions) if len(self._reductions) >= _SHORTEST else None
 
     def _judge(self, near_db: float, far_db: float, clean_db: float) -> None:
-        self._quietest.append(near_db)
         if far_db < _HEARD_DB:
             self._was_echo = False
             return
@@ -169,3 +169,7 @@ class EchoReduction:
         if is_echo and self._was_echo:  # what came out lags, by `delay`
             self._reductions.append(near_db - clean_db)
         self._was_echo = is_echo
+
+
+def _db(power: float) -> float:
+    return 10.0 * float(np.log10(power + 1e-12))

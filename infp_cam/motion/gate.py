@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.audio.activity import Speech, SpeechDetector
+from infp_cam.audio.activity import Speech, SpeechDetector, loudest_db
 from infp_cam.motion.space import ARKIT58
-from infp_cam.types import RING_RATE, SELF, DyadicWindow, MotionFrame
+from infp_cam.types import RING_RATE, DyadicWindow, MotionFrame
 
 HOLD_S = 0.45
 """Pause of the own speech that the gate stays open for; after this the lips relax (lips, in
@@ -17,6 +17,9 @@ HOLD_S = 0.45
 
 CLOSES_S = 0.12
 """Time in which it then closes."""
+
+_OTHER_SOUNDS_DB = -50.0
+_ECHO_S = 0.5  # longest way of the other party's sound into the microphone, with the room's
 
 # They part the lips or shape them for a sound, and do nothing else in a face that listens.
 _SPEAKING = (
@@ -61,6 +64,7 @@ class MouthGate:
     _open_s: float = 0.0
     _spoke_s: float = 0.0
     _openness: float = 0.0
+    _since_other_s: float = _ECHO_S
     _slow: NDArray[np.float32] = field(
         default_factory=lambda: np.zeros((2, len(_AT_SLOW)), np.float32)
     )
@@ -85,9 +89,7 @@ class MouthGate:
         if frame.space != ARKIT58:
             raise ValueError(f"a gate for {ARKIT58.name} got a frame of {frame.space.name}")
         step_s = window.samples.shape[1] / RING_RATE
-        own = window.samples[SELF]
-        self.speech = self._detector.push(own if window.valid[SELF] else np.zeros_like(own))
-        self._listen(step_s)
+        self._listen(window, step_s)
         resting = self._resting(frame.values, step_s)
         if self._openness == 1.0:
             return frame
@@ -96,8 +98,15 @@ class MouthGate:
         values[_ARTICULATING] = resting + np.float32(self._openness) * (talking - resting)
         return MotionFrame(values, frame.t_ns, frame.space)
 
-    def _listen(self, step_s: float) -> None:
+    def _listen(self, window: DyadicWindow, step_s: float) -> None:
         """Open at once, hold over pauses, close slowly."""
+        own, other = (
+            samples if valid else np.zeros_like(samples)
+            for samples, valid in zip(window.samples, window.valid, strict=True)
+        )
+        other_sounds = loudest_db(other) > _OTHER_SOUNDS_DB
+        self._since_other_s = 0.0 if other_sounds else self._since_other_s + step_s
+        self.speech = self._detector.push(own, other_sounds=self._since_other_s < _ECHO_S)
         if self.speech.active:
             self._spoke_s = min(HOLD_S, self._spoke_s + step_s)
             self._open_s = self._spoke_s
