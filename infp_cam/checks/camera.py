@@ -10,6 +10,7 @@ from pathlib import Path
 
 from infp_cam.camera import v4l2
 from infp_cam.camera.frame_ring import FrameRing
+from infp_cam.camera.virtual_camera import CAMERA_NAME
 from infp_cam.checks.check import LINUX, Check
 from infp_cam.control.child import Child, python_command
 from infp_cam.control.client import Client
@@ -21,7 +22,7 @@ from infp_cam.settings import Settings, picture_size
 PROBE_S = 20.0
 """Time that the camera has to open, seconds."""
 
-LOAD = 'sudo modprobe v4l2loopback devices=1 exclusive_caps=1 card_label="{}"'
+_LOAD = 'sudo modprobe v4l2loopback devices=1 exclusive_caps=1 card_label="{}"'
 _RELOAD = "`sudo modprobe -r v4l2loopback`, then `{}`; close what shows the camera before."
 _SIGN = (
     "Secure Boot is on, so the module must be signed: `sudo mokutil --import {}`, restart, enrol "
@@ -50,24 +51,28 @@ def find_loopback(camera: str, root: Path = Path("/")) -> str:
         Where it has no such camera, or one that browsers do not list.
     """
     module = root / "sys/module/v4l2loopback"
-    load = LOAD.format(camera)
+    load = _LOAD.format(CAMERA_NAME if camera.startswith("/") else camera)
     if not module.exists():
         raise _not_loaded(root, load)
-    cameras = v4l2.cameras(root / "sys/class/video4linux")
-    names = [name for path, name in cameras.items() if camera in (name, str(path))]
-    if not names:
+    folder = root / "sys/class/video4linux"
+    cameras = v4l2.cameras(folder)
+    wanted = next((path for path, name in cameras.items() if camera in (name, str(path))), None)
+    if wanted is None:
         others = ", ".join(f"{name} ({path})" for path, name in cameras.items()) or "no camera"
         raise DeviceUnavailable(
             f"v4l2loopback is loaded, but there is no camera {camera}: there is {others}.",
             "Load it again: " + _RELOAD.format(load),
         )
-    if "Y" not in _text(module / "parameters/exclusive_caps"):
+    # One letter for each of the module's cameras, which are not on any bus.
+    letters = _text(module / "parameters/exclusive_caps").split(",")
+    own = [path for path in cameras if "virtual" in (folder / path.name).resolve().parts]
+    if dict(zip(own, letters, strict=False)).get(wanted) != "Y":
         raise DeviceUnavailable(
-            "v4l2loopback was loaded without exclusive_caps=1: browsers will not list the camera.",
+            f"{cameras[wanted]} ({wanted}) is no v4l2loopback camera, or one without "
+            "exclusive_caps=1, which browsers do not list.",
             "Load it again: " + _RELOAD.format(load),
         )
-    version = _text(module / "version") or "of an unknown version"
-    return f"{version}, with the camera {names[0]}, exclusive_caps=1"
+    return f"v4l2loopback, {cameras[wanted]} ({wanted}), exclusive_caps=1"
 
 
 def _not_loaded(root: Path, load: str) -> BackendMissing:

@@ -31,10 +31,18 @@ class Machine:
         self.file(f"lib/modules/{platform.release()}/modules.dep", line)
 
     def load(self, *names: str, exclusive_caps: str = "Y,N,N,N,N,N,N,N") -> None:
-        self.file("sys/module/v4l2loopback/version", "0.15.0\n")
+        """Load the module after a webcam was plugged in; it numbers its cameras from 1 on."""
         self.file("sys/module/v4l2loopback/parameters/exclusive_caps", exclusive_caps + "\n")
-        for number, name in enumerate(names):
-            self.file(f"sys/class/video4linux/video{number}/name", name + "\n")
+        self.camera("pci0000:00/usb1", "Integrated Camera: Integrated C", 0)
+        for number, name in enumerate(names, 1):
+            self.camera("virtual", name, number)
+
+    def camera(self, bus: str, name: str, number: int) -> None:
+        folder = f"sys/devices/{bus}/video4linux/video{number}"
+        self.file(f"{folder}/name", name + "\n")
+        link = self.root / f"sys/class/video4linux/video{number}"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(self.root / folder)
 
     def secure_boot(self, on: bool) -> None:
         variable = "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -47,10 +55,9 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_camera_that_is_ready(machine: Machine) -> None:
-    machine.load("Integrated Camera: Integrated C", NAME)
+    machine.load(NAME)
     said = find_loopback(NAME, machine.root)
-    assert "0.15.0" in said
-    assert NAME in said
+    assert f"{NAME} (/dev/video1)" in said
     assert find_loopback("/dev/video1", machine.root) == said
 
 
@@ -91,10 +98,17 @@ def test_a_camera_of_another_name(machine: Machine) -> None:
 
 
 def test_a_camera_that_browsers_would_not_list(machine: Machine) -> None:
-    machine.load(NAME, exclusive_caps="N,N,N,N,N,N,N,N")
+    machine.load("OBS Virtual Camera", NAME)  # exclusive_caps=1 is for the first camera alone
     with pytest.raises(DeviceUnavailable, match="exclusive_caps") as raised:
         find_loopback(NAME, machine.root)
     assert "exclusive_caps=1" in raised.value.fix
+    assert find_loopback("OBS Virtual Camera", machine.root)
+
+
+def test_a_webcam_is_no_virtual_camera(machine: Machine) -> None:
+    machine.load(NAME)
+    with pytest.raises(DeviceUnavailable, match="no v4l2loopback camera"):
+        find_loopback("/dev/video0", machine.root)
 
 
 def test_a_film_needs_no_driver() -> None:
