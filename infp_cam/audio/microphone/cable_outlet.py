@@ -64,7 +64,7 @@ class CableOutlet:
         """See `infp_cam.audio.microphone.outlet.Outlet.play`."""
         backend, device = sounddevice(), _found(self._wanted)
         ended = threading.Event()
-        feed = _Feed(line, self._clock, backend)
+        feed = _Feed(self, line, self._clock, backend)
         try:
             stream = backend.OutputStream(
                 device=device["index"],
@@ -85,8 +85,8 @@ class CableOutlet:
         with stream:
             feed.latency_ns = round(stream.latency * 1e9)
             on_playing()
-            while not stopping.wait(0.1) and not ended.is_set():
-                self.underruns += feed.take_underruns()
+            while not stopping.is_set() and not ended.wait(0.1):
+                pass
         if not stopping.is_set():
             raise DeviceLost(
                 f"{self.name} went away.",
@@ -98,11 +98,11 @@ class CableOutlet:
 class _Feed:
     """PortAudio's callback: what the device plays next, and when."""
 
-    def __init__(self, line: DelayLine, clock: Clock, backend: Any) -> None:
-        self._line, self._clock, self._backend = line, clock, backend
+    def __init__(self, outlet: CableOutlet, line: DelayLine, clock: Clock, backend: Any) -> None:
+        self._outlet, self._backend = outlet, backend
+        self._line, self._clock = line, clock
         self._times = OutputClock()
         self._given = 0
-        self._underruns = 0
         self.latency_ns = 0
         self.failure: Exception | None = None
 
@@ -110,20 +110,15 @@ class _Feed:
         """Fill ``out: float32[count, channels]``."""
         try:
             if status.output_underflow:
-                self._underruns += 1
-                self._times.reset()
+                self._outlet.underruns += 1
+                self._times.restart()
+            if self._times.observe(self._given, self._clock.now_ns() + self.latency_ns):
                 self._line.interrupt()
-            self._times.observe(self._given, self._clock.now_ns() + self.latency_ns)
             out[:] = self._line.render(count, self._times.leaves_ns(self._given))[:, None]
             self._given += count
         except Exception as error:  # an exception must not reach PortAudio's own thread
             self.failure = error
             raise self._backend.CallbackAbort from error
-
-    def take_underruns(self) -> int:
-        """Return how many there were since the last call."""
-        count, self._underruns = self._underruns, 0
-        return count
 
 
 def _found(wanted: str | None) -> Any:

@@ -44,8 +44,8 @@ class DelayLine:
 
     The delay is steered by the pace: the error over `SETTLING_S`, at most `MOST_PACE`; so drift
     between the call's clock and the device's is taken up in passing. Large errors, and smaller
-    ones in pauses of the speech, are mended by one cross-fade over a block. Voice that is missing
-    is silence with short fades, and after silence the delay is right at once.
+    ones in pauses of the speech or after an interruption, are mended by a cross-fade over a block.
+    Voice that is missing is silence with short fades, and after silence the delay is right at once.
 
     Voice that usually (for most of five seconds) comes too late for the delay wanted would never
     be heard; the delay is then as long as it must be.
@@ -75,6 +75,7 @@ class DelayLine:
         self._position = 0.0  # index of the voice that the next sample is taken from
         self._pace = 1.0
         self._gain = 0.0
+        self._interrupted = False
         self._need = _Need()
         self.gaps = 0
         self.jumps = 0
@@ -84,8 +85,8 @@ class DelayLine:
         self._wanted_ns = delay_ns
 
     def interrupt(self) -> None:
-        """Note that the device has stopped or left out something: go on with a fade, in place."""
-        self._gain = 0.0
+        """Note that the device has left out or inserted something: be in time again at once."""
+        self._interrupted = True
 
     def render(self, count: int, leaves_ns: int) -> NDArray[np.float32]:
         """Return the next `count` samples, float32[count].
@@ -105,17 +106,21 @@ class DelayLine:
         if not was_heard:
             self._position, self._pace = wanted, 1.0
             block = self._play(count)
-        elif abs(error_ns) > JUMP_NS or (
-            abs(error_ns) > SHIFT_NS and self._is_quiet(wanted, count)
-        ):
+        elif self._must_jump(abs(error_ns), wanted, count):
             block = self._jump(wanted, count)
         else:
             self._steer(error_ns)
             block = self._play(count)
+        self._interrupted = False
         self.gaps += was_heard and self._gain == 0.0
         self.delay_ns = since_ns + round(count * 1e9 / CALL_RATE - self._position * 1e9 / CALL_RATE)
         self._need.note(leaves_ns, self._voice.end, self._last_needed(), self.delay_ns)
         return block
+
+    def _must_jump(self, error_ns: float, wanted: float, count: int) -> bool:
+        if error_ns <= SHIFT_NS:
+            return False
+        return error_ns > JUMP_NS or self._interrupted or self._is_quiet(wanted, count)
 
     def _steer(self, error_ns: float) -> None:
         correction = min(max(error_ns / (SETTLING_S * 1e9), -MOST_PACE), MOST_PACE)

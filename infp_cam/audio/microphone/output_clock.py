@@ -22,7 +22,7 @@ class OutputClock:
     """
 
     def __init__(self) -> None:
-        self._origin_ns: float | None = None
+        self._origin_ns: float | None = None  # of the sample 0
         self._count = 0
         self._far_off = 0
 
@@ -31,24 +31,28 @@ class OutputClock:
         """Whether anything has been measured."""
         return self._origin_ns is not None
 
-    def observe(self, index: int, leaves_ns: float) -> None:
-        """Note that sample `index` seems to leave at clock time `leaves_ns`."""
+    def observe(self, index: int, leaves_ns: float) -> bool:
+        """Note that sample `index` seems to leave at clock time `leaves_ns`.
+
+        Returns
+        -------
+        bool
+            Whether all measurements before are void: the times of `leaves_ns` have jumped.
+        """
         origin_ns = leaves_ns - index * 1e9 / CALL_RATE
-        if self._origin_ns is None:
-            self._origin_ns, self._count, self._far_off = origin_ns, 1, 0
-            return
-        error_ns = origin_ns - self._origin_ns
+        error_ns = 0.0 if self._origin_ns is None else origin_ns - self._origin_ns
         self._far_off = self._far_off + 1 if abs(error_ns) > JUMP_NS else 0
-        if self._far_off >= JUMP_COUNT:
-            self.reset()
-            self.observe(index, leaves_ns)
-        elif not self._far_off:
+        if self._origin_ns is None or self._count == 0 or self._far_off >= JUMP_COUNT:
+            self._origin_ns, self._count, self._far_off = origin_ns, 1, 0
+            return True
+        if not self._far_off:
             self._count += 1
             self._origin_ns += max(SMOOTHING, 1 / self._count) * error_ns
+        return False
 
-    def reset(self) -> None:
-        """Forget what was measured: the device has left out or repeated something."""
-        self._origin_ns = None
+    def restart(self) -> None:
+        """Note that the device has left out or inserted something: measure anew."""
+        self._count = 0
 
     def leaves_ns(self, index: int) -> int:
         """Return the clock time at which sample `index` leaves; the clock must be `known`."""

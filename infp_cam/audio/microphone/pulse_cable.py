@@ -43,7 +43,6 @@ class PulseCable:
         No server answers, it can not make the devices, or another run has them.
     """
 
-    name = NAME
     sink = SINK
 
     def __enter__(self) -> PulseCable:

@@ -47,11 +47,6 @@ class Cable(Protocol):
     """Where to play; `infp_cam.audio.microphone.pulse_cable` has two."""
 
     @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    @property
     def sink(self) -> str:
         """What the server calls the sink."""
         ...
@@ -86,7 +81,7 @@ class PulseOutlet:
     ) -> None:
         """See `infp_cam.audio.microphone.outlet.Outlet.play`."""
         with self._open_cable() as cable, _started(cable.sink) as pacat:
-            feed = _Feed(pacat, line, self._clock, cable.name, on_playing)
+            feed = _Feed(self, pacat, line, self._clock, on_playing)
             check_s = time.monotonic() + CHECK_S
             try:
                 while not stopping.is_set():
@@ -95,7 +90,6 @@ class PulseOutlet:
                         cable.check()
                         check_s = time.monotonic() + CHECK_S
             finally:
-                self.underruns += feed.underruns
                 pacat.kill()
 
 
@@ -104,21 +98,19 @@ class _Feed:
 
     def __init__(
         self,
+        outlet: PulseOutlet,
         pacat: subprocess.Popen[bytes],
         line: DelayLine,
         clock: Clock,
-        name: str,
         on_playing: Callable[[], None],
     ) -> None:
         assert pacat.stdin is not None and pacat.stderr is not None
         self._input, self._output = pacat.stdin.fileno(), pacat.stderr.fileno()
-        self._line, self._clock, self._name = line, clock, name
+        self._outlet, self._line, self._clock = outlet, line, clock
         self._on_playing = on_playing
         self._times = OutputClock()
         self._given = 0  # samples
         self._said = b""
-        self._started = False
-        self.underruns = 0
         self._poll = select.poll()
         self._poll.register(self._input, select.POLLOUT)
         self._poll.register(self._output, select.POLLIN)
@@ -135,19 +127,18 @@ class _Feed:
         if self._times.known:
             block = self._line.render(BLOCK, self._times.leaves_ns(self._given))
         else:
-            self._line.interrupt()
             block = np.zeros(BLOCK, np.float32)
         try:
             os.write(self._input, block.astype("<f4").tobytes())
         except OSError as error:
-            raise lost(self._name) from error
+            raise lost(self._outlet.name) from error
         self._given += BLOCK
 
     def _hear(self) -> None:
         now_ns = self._clock.now_ns()
         said = os.read(self._output, 4096)
         if not said:
-            raise lost(self._name)
+            raise lost(self._outlet.name)
         *lines, self._said = re.split(rb"[\r\n]", self._said + said)
         for line in lines:
             self._note(line, now_ns)
@@ -155,15 +146,15 @@ class _Feed:
     def _note(self, line: bytes, now_ns: int) -> None:
         if latency := _LATENCY.search(line):
             ahead_ns = int(latency[1]) * 1000 + self._in_pipe() * 1e9 / CALL_RATE
-            self._times.observe(self._given, now_ns + ahead_ns)
-        elif b"Stream started" in line and not self._started:
-            self._started = True
-            self._times.reset()
+            if self._times.observe(self._given, now_ns + ahead_ns):
+                self._line.interrupt()
+        elif b"Stream started" in line:  # again after each underrun
+            self._times.restart()
             self._on_playing()
         elif b"underrun" in line:
-            self.underruns += 1
+            self._outlet.underruns += 1
         elif b"moved to" in line:  # the sink is gone, and the server plays us to the loudspeakers
-            raise lost(self._name)
+            raise lost(self._outlet.name)
 
     def _in_pipe(self) -> int:
         """Return how many samples wait in the pipe."""
