@@ -101,6 +101,16 @@ class Call(QObject):
         return self._wanted and (self.status is None or self.status.on)
 
     @property
+    def is_muted(self) -> bool:
+        """Whether the mouth is closed and the virtual microphone silent."""
+        return self.status is not None and self.status.muted
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the card "be right back" is shown."""
+        return self.status is not None and self.status.away
+
+    @property
     def problems(self) -> tuple[ProblemStatus, ...]:
         """All that is wrong: with the call, and with what was asked of it last."""
         said = () if self.status is None else self.status.problems

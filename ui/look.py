@@ -6,10 +6,15 @@ from dataclasses import dataclass, fields
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QGuiApplication, QPalette
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QMenu, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from infp_cam.control.status import State
 from infp_cam.ui import drawings
+
+THUMBNAILS = "thumbnails"
+"""Property of menus that show portraits."""
+
+_MENU_THUMBNAIL = 36
 
 SPACE = 8
 """Pixels; all distances are multiples of it."""
@@ -117,9 +122,28 @@ def state_color(state: State) -> QColor:
     return color(name)
 
 
+class _Style(QProxyStyle):
+    """Fusion, with larger pictures in menus that show portraits."""
+
+    def pixelMetric(  # noqa: N802
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Return a size."""
+        if (
+            metric is QStyle.PixelMetric.PM_SmallIconSize
+            and isinstance(widget, QMenu)
+            and widget.property(THUMBNAILS)
+        ):
+            return _MENU_THUMBNAIL
+        return super().pixelMetric(metric, option, widget)
+
+
 def dress(app: QApplication) -> None:
     """Give `app` its look, and again whenever the desktop turns dark or light."""
-    app.setStyle("Fusion")
+    app.setStyle(_Style("Fusion"))
     app.setWindowIcon(drawings.app_icon())
     _paint(app)
     hints = app.styleHints()
@@ -137,7 +161,7 @@ def _paint(app: QApplication) -> None:
     )
     app.setPalette(palette)
     values = {field.name: getattr(present, field.name) for field in fields(present)}
-    sheet = _SHEET
+    sheet = _SHEET.replace("$chosen;", drawings.path("chosen").as_posix())
     for name, value in values.items():
         sheet = sheet.replace(f"${name};", f"{value};").replace(f"${name} ", f"{value} ")
     app.setStyleSheet(sheet)
@@ -195,6 +219,11 @@ QPushButton[role="choice"] { border: none; border-radius: 7px; background: trans
 QPushButton[role="choice"]:hover { background: $raised; }
 QPushButton[role="choice"]:checked { background: $card; font-weight: 600; }
 QPushButton[role="choice"]:focus { border: 2px solid $focus; padding: 5px 11px; }
+QPushButton[role="link"] {
+    border: none; background: transparent; color: $quiet; padding: 7px 10px;
+}
+QPushButton[role="link"]:hover { color: $words; background: $raised; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 5px 8px; }
 QFrame#choices { background: $track; border-radius: 9px; border: none; }
 
 QComboBox {
@@ -225,6 +254,9 @@ QMenu::item:selected { background: $raised; }
 QMenu::item:disabled { color: $quiet; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $accent; border-radius: 9px; }
+QMenu::indicator { width: 16px; height: 16px; margin-left: 6px; }
+QMenu::indicator:checked { image: url("$chosen;"); }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical { background: $border; border-radius: 3px; min-height: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }

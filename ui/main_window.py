@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -48,6 +49,9 @@ class MainWindow(QScrollArea):
     """
 
     closed = pyqtSignal()
+    help_wanted = pyqtSignal()
+    report_wanted = pyqtSignal()
+    quit_wanted = pyqtSignal()
 
     def __init__(self, call: Call, choices: Choices, found: DeviceList) -> None:
         super().__init__()
@@ -73,12 +77,14 @@ class MainWindow(QScrollArea):
         self._timing = Timing()
         self._lay_out()
         self._connect()
+        if (screen := self.screen()) is not None:  # Qt would leave a third of the screen empty
+            self.resize(self.sizeHint().boundedTo(screen.availableSize() - QSize(48, 48)))
         self._refresh()
         self._show_choices()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that shows all."""
-        return QSize(1060, 720)
+        return QSize(1080, 740)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802
         """Show what holds now."""
@@ -130,6 +136,7 @@ class MainWindow(QScrollArea):
         right.addWidget(_card(self._movement))
         right.addWidget(_card(self._device_choice))
         right.addWidget(_card(self._timing))
+        right.addLayout(self._footer())
         right.addStretch()
         ground = QWidget()
         ground.setObjectName("ground")
@@ -139,6 +146,23 @@ class MainWindow(QScrollArea):
         self._columns.addWidget(self._main, 1)
         self._columns.addWidget(self._side)
         self.setWidget(ground)
+
+    def _footer(self) -> QHBoxLayout:
+        """Return what the tray's menu has besides, for desktops without one."""
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for text, name, wanted in (
+            (self.tr("Help"), "F1", self.help_wanted),
+            (self.tr("Copy report"), "", self.report_wanted),
+            (self.tr("Quit"), "Ctrl+Q", self.quit_wanted),
+        ):
+            button = QPushButton(text)
+            button.setProperty("role", "link")
+            button.setShortcut(name)
+            button.clicked.connect(wanted)
+            row.addWidget(button)
+        row.insertStretch(2)
+        return row
 
     def _connect(self) -> None:
         call = self._call

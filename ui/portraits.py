@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QImageReader, QPainter, QPainterPath, QPen, QPixmap
+from PyQt6.QtGui import QIcon, QImageReader, QPainter, QPainterPath, QPen, QPixmap
 from PyQt6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -64,6 +64,19 @@ class Choice:
         except OSError:
             stamp = 0
         return _thumbnail(path, stamp)
+
+    @property
+    def icon(self) -> QIcon:
+        """Its thumbnail with room around for the mark of the chosen one."""
+        thumbnail = self.thumbnail
+        side = round(THUMBNAIL * _SCALE * 1.16)
+        drawn = QPixmap(side, side)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        margin = (side - THUMBNAIL * _SCALE) // 2
+        painter.drawPixmap(margin, margin, THUMBNAIL * _SCALE, THUMBNAIL * _SCALE, thumbnail)
+        painter.end()
+        return QIcon(drawn)
 
 
 def choices(*names: str) -> tuple[Choice, ...]:
