@@ -25,10 +25,10 @@ class _Bounds:
     softest_db: float
 
 
-# Of noise, hum, music and clicks, under 1 % of the steps reach 0.3; of spoken words nine in ten do
+# Of noise, hum, music and clicks, next to no step reaches 0.4; of spoken words nine in ten do
 # within 100 ms and all within 140 ms (docs/audio). A voice much softer than the one that is used
 # to speak here is another one: somebody else in the room, the other party in the headphones.
-_ALONE = _Bounds(start=0.3, stay=0.15, softest_db=-35.0)
+_ALONE = _Bounds(start=0.4, stay=0.2, softest_db=-35.0)
 # While the other party speaks, its echo may be left in part: weak, and only half like speech.
 _OTHER_SPEAKS = _Bounds(start=0.6, stay=0.3, softest_db=-22.0)
 

@@ -11,7 +11,7 @@ from infp_cam.audio.activity import Speech, SpeechDetector, loudest_db
 from infp_cam.motion.space import ARKIT58
 from infp_cam.types import RING_RATE, DyadicWindow, MotionFrame
 
-HOLD_S = 0.45
+HOLD_S = 0.5
 """Pause of the own speech that the gate stays open for; after this the lips relax (lips, in
 `infp_cam.motion.procedural.table`). A sound shorter than that holds it no longer than it lasted."""
 

@@ -89,7 +89,7 @@ def test_words_are_found_within_a_frame_and_its_look_ahead(path: Path, track: st
         late_ms += [1e3 * float(np.min(ends_s[ends_s > start]) - start) for start in starts]
     assert len(late_ms) > 15
     assert max(late_ms) <= 140.0  # look-ahead 60, the frame that begins meanwhile 40, one more 40
-    assert np.mean(np.array(late_ms) <= 100.0) > 0.9
+    assert np.mean(np.array(late_ms) <= 100.0) > 0.8
 
 
 @pytest.mark.parametrize("name", NO_SPEECH)
