@@ -34,11 +34,12 @@ _PARTING = (
     *("mouthUpperUpLeft", "mouthUpperUpRight"),
 )
 _PARTS_FROM, _PARTS_BY = 0.22, 0.3
-# They keep the lips together: a listener presses them now and then, about once a second at most;
-# the same movement at the pace of syllables (3-8 Hz) is the closures of b, m and p.
-_PRESSING = (
+# They leave the lips together: a listener presses them, or draws down the corners, about once a
+# second at most; the same movement at the pace of syllables (3-8 Hz) is talking behind closed lips.
+_TOGETHER = (
     *("mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper"),
     *("mouthPressLeft", "mouthPressRight"),
+    *("mouthFrownLeft", "mouthFrownRight", "mouthDimpleLeft", "mouthDimpleRight"),
 )
 _SLOW_S = 0.12  # of each of two poles: passes 0.64 at 1 Hz, 0.10 at 4 Hz
 
@@ -47,7 +48,7 @@ def _indices(channels: tuple[str, ...]) -> NDArray[np.intp]:
     return np.array([ARKIT58.index(channel) for channel in channels], np.intp)
 
 
-_AT_SPEAKING, _AT_SLOW = _indices(_SPEAKING), _indices(_PARTING + _PRESSING)
+_AT_SPEAKING, _AT_SLOW = _indices(_SPEAKING), _indices(_PARTING + _TOGETHER)
 _SMILES = _indices(("mouthSmileLeft", "mouthSmileRight"))
 _ARTICULATING = np.concatenate([_AT_SPEAKING, _AT_SLOW])
 
