@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from infp_cam.audio.activity import Speech, SpeechDetector
-from infp_cam.audio.silero import CHUNK, CONTEXT, SileroState, silero
+from infp_cam.audio.silero import CHUNK, CONTEXT, WEIGHTS, SileroState, silero
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from tests.audio.sounds import NO_SPEECH, white
 
@@ -45,6 +46,12 @@ def phones(track: str) -> list[tuple[float, float]]:
         for phone in listed
         if phone["track"] == track and phone["phone"] != "pau"
     ]
+
+
+def test_the_weights_are_those_of_the_card() -> None:
+    card = WEIGHTS.with_name("README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() in card
+    assert WEIGHTS.with_name("LICENSE.silero-vad").is_file()
 
 
 def test_the_network_says_what_onnx_runtime_says() -> None:
