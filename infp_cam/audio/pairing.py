@@ -16,8 +16,10 @@ from infp_cam.types import CALL_RATE, OTHER, SELF
 PAIR = CALL_RATE // 100
 """Samples of each side in a pair: 10 ms."""
 
-PATIENCE_NS = 40_000_000
-"""How long after its last sample was in the air a pair waits for a side that is behind."""
+PATIENCE_NS = 100_000_000
+"""How long after its last sample was in the air a pair waits for a side that is behind.
+
+Sound comes within 20 ms as a rule; where all cores are busy, the programs that bring it wait."""
 
 SILENT_NS = 200_000_000
 """A side that delivered nothing for so long is not waited for."""

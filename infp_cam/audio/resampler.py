@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, pi
 
 import numpy as np
@@ -112,6 +113,7 @@ class StreamingResampler:
         return here + (phases - row).astype(np.float32) * (there - here)
 
 
+@lru_cache(maxsize=8)
 def _kernels(rate_in: int, rate_out: int) -> NDArray[np.float32]:
     """Return the filter at every tabled position between two inputs, one row for each.
 
@@ -126,4 +128,6 @@ def _kernels(rate_in: int, rate_out: int) -> NDArray[np.float32]:
     kernels = np.sinc(2 * cutoff * offset) * np.i0(0.1102 * (STOPBAND_DB - 8.7) * inside)
     # Unit gain at every position, so that a constant stays one.
     kernels /= kernels.sum(axis=1, keepdims=True)
-    return kernels.astype(np.float32)
+    made: NDArray[np.float32] = kernels.astype(np.float32)
+    made.flags.writeable = False  # shared by all resamplers of these rates
+    return made
