@@ -1,10 +1,11 @@
-"""The live loop: frames of a session drawn as the audio comes in, due at a steady delay."""
+"""The live loop: frames drawn as the audio comes in, due at a steady delay."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from statistics import median
 from typing import Protocol
 
 import numpy as np
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.camera.frame_ring import FrameTimes
 from infp_cam.clock import Clock
-from infp_cam.session import Session
 from infp_cam.timing import percentiles
-from infp_cam.types import SAMPLE_NS
+from infp_cam.types import OTHER, SAMPLE_NS, SELF
 
 PATIENCE_NS = 100_000_000
 """How long a frame waits for audio that should already be there; then it counts as missing."""
@@ -25,6 +25,18 @@ POLL_NS = 2_000_000
 
 LATE_FRAMES = 2
 """A frame later than so many frame periods is dropped (DESIGN §5)."""
+
+
+class Picture(Protocol):
+    """What the loop draws; `infp_cam.session.Session` is one."""
+
+    def audio_needed(self, t_ns: int) -> int:
+        """Return the ring index up to which audio is needed to draw audio time `t_ns`."""
+        ...
+
+    def draw(self, t_ns: int, out: NDArray[np.uint8]) -> None:
+        """Draw audio time `t_ns` into `out`, uint8[H, W, 3] RGB; times never go back."""
+        ...
 
 
 class FrameSink(Protocol):
@@ -60,6 +72,11 @@ class VideoDelay:
         self._recent_ns: deque[int] = deque(maxlen=90)
         self.ns = least_ns
 
+    @property
+    def usual_ms(self) -> float:
+        """How long frames took in the middle, last three seconds, ms; 0 before the first."""
+        return median(self._recent_ns) / 1e6 if self._recent_ns else 0.0
+
     def observe(self, taken_ns: int) -> None:
         """Note that a frame was ready `taken_ns` after its sound."""
         self._recent_ns.append(taken_ns)
@@ -69,17 +86,14 @@ class VideoDelay:
 
 
 class LiveLoop:
-    """Draws a session in real time.
+    """Draws a picture in real time.
 
     Parameters
     ----------
-    session : Session
+    picture : Picture
         What is drawn.
     ring : DyadicRing
-        The ring that the session hears from.
-    expected : callable
-        Returns the tracks (`SELF`, `OTHER`) whose sources are delivering now; only they are waited
-        for.
+        The ring that the picture hears from; both its tracks must go on, if only by gaps.
     sink : FrameSink
         Takes the frames.
     clock : Clock
@@ -90,13 +104,17 @@ class LiveLoop:
         Frames per second.
     delay : VideoDelay
         When frames are due.
+
+    Attributes
+    ----------
+    drawn, dropped : int
+        Frames since the start.
     """
 
     def __init__(
         self,
-        session: Session,
+        picture: Picture,
         ring: DyadicRing,
-        expected: Callable[[], tuple[int, ...]],
         sink: FrameSink,
         clock: Clock,
         *,
@@ -104,9 +122,9 @@ class LiveLoop:
         fps: float,
         delay: VideoDelay,
     ) -> None:
-        self._session, self._ring, self._expected = session, ring, expected
+        self._picture, self._ring = picture, ring
         self._sink, self._clock, self._epoch_ns = sink, clock, epoch_ns
-        self._period_ns, self._delay = 1e9 / fps, delay
+        self._period_ns, self.delay = 1e9 / fps, delay
         self._next = 0
         self.drawn = 0
         self.dropped = 0
@@ -120,11 +138,6 @@ class LiveLoop:
     def audio_wait(self) -> dict[str, float]:
         """Return p50 and p99 of how long frames waited for late audio, ms."""
         return percentiles(self._late_audio_ms)
-
-    @property
-    def delay_ms(self) -> float:
-        """How long after its sound a picture is due, ms."""
-        return self._delay.ns / 1e6
 
     @property
     def audio_time_ns(self) -> int:
@@ -142,20 +155,20 @@ class LiveLoop:
             self._next += 1
 
     def _skip_late(self) -> None:
-        due_ns = self._epoch_ns + self.audio_time_ns + self._delay.ns
+        due_ns = self._epoch_ns + self.audio_time_ns + self.delay.ns
         late = (self._clock.now_ns() - due_ns) / self._period_ns
         if late > LATE_FRAMES:
             self.dropped += int(late)
             self._next += int(late)
 
     def _show(self, t_ns: int) -> None:
-        self._wait_for_audio(self._session.audio_needed(t_ns))
+        self._wait_for_audio(self._picture.audio_needed(t_ns))
         captured_ns = self._epoch_ns + t_ns
-        due_ns = captured_ns + self._delay.ns
+        due_ns = captured_ns + self.delay.ns
         with self._sink.slot(FrameTimes(t_ns, due_ns, captured_ns)) as pixels:
-            self._session.draw(t_ns, pixels)
+            self._picture.draw(t_ns, pixels)
         taken_ns = self._clock.now_ns() - captured_ns
-        self._delay.observe(taken_ns)
+        self.delay.observe(taken_ns)
         self._latency_ms.append(taken_ns / 1e6)
         self.drawn += 1
 
@@ -168,5 +181,4 @@ class LiveLoop:
         self._late_audio_ms.append((self._clock.now_ns() - start_ns) / 1e6)
 
     def _is_missing(self, index: int) -> bool:
-        # A device that has not begun yet (some take a second) is not waited for.
-        return any(0 < self._ring.end(track) < index for track in self._expected())
+        return any(self._ring.end(track) < index for track in (SELF, OTHER))
