@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.errors import MotionInvalid
 from infp_cam.motion.file import MotionClip
+from infp_cam.motion.gate import MouthGate
 from infp_cam.motion.generator import MotionGenerator, MotionStyle
 from infp_cam.motion.space import MotionSpace
 from infp_cam.motion.timeline import MotionTimeline
@@ -74,6 +75,7 @@ class GeneratedMotion:
         self._ring, self._generator, self._times = ring, generator, times
         self._on_frame = on_frame
         self._state = generator.open(style, seed)
+        self._gate = MouthGate()
         self._hop = RING_RATE // generator.rate
         self._lookahead = round(generator.lookahead_s * RING_RATE)
         self._step = -1
@@ -112,7 +114,7 @@ class GeneratedMotion:
         stop = self._step * self._hop + self._lookahead
         window = self._ring.read(stop - self._hop, stop)
         with self._times.measure("generate"):
-            frame = self._generator.step(self._state, window)
+            frame = self._gate.step(self._generator.step(self._state, window), window)
         self.timeline.push(frame)
         if self._on_frame is not None and frame.t_ns >= 0:
             self._on_frame(frame)

@@ -27,7 +27,7 @@ class Heard:
 
 
 class EchoGenerator:
-    """Opens the jaw by the mean of the window's samples, so that times can be checked."""
+    """Raises the brows by the mean of the window's samples, so that times can be checked."""
 
     name = "echo"
     provider = "numpy"
@@ -44,7 +44,7 @@ class EchoGenerator:
     def step(self, state: Heard, window: DyadicWindow) -> MotionFrame:
         state.windows.append(window)
         values = ARKIT58.rest_values()
-        values[ARKIT58.index("jawOpen")] = window.samples[0].mean()
+        values[ARKIT58.index("browInnerUp")] = window.samples[0].mean()
         t_ns = (window.stop - LOOKAHEAD) * 62_500
         return MotionFrame(values, t_ns, ARKIT58)
 
@@ -93,10 +93,10 @@ def test_motion_of_tracks_has_one_frame_for_each_period_from_zero() -> None:
     clip = generate(tracks, EchoGenerator(), MotionStyle(), 0)
     assert clip.values.shape == (25, 58)
     assert (clip.t0, clip.fps) == (0.0, 25)
-    jaw = clip.values[:, ARKIT58.index("jawOpen")]
-    assert jaw[11] == pytest.approx(0.25)
-    assert jaw[12] == pytest.approx(0.25)
-    assert np.count_nonzero(jaw) == 2
+    brows = clip.values[:, ARKIT58.index("browInnerUp")]
+    assert brows[11] == pytest.approx(0.25)
+    assert brows[12] == pytest.approx(0.25)
+    assert np.count_nonzero(brows) == 2
 
 
 def test_a_shorter_track_is_silent_and_marked() -> None:
@@ -128,3 +128,18 @@ def test_streamed_is_offline_to_the_bit() -> None:
     streamed = np.stack([frame.values for frame in frames])
     assert np.array_equal(streamed, offline.values[: len(streamed)])
     assert len(streamed) >= 145
+
+
+def test_a_mouth_does_not_talk_for_the_other_side() -> None:
+    """The gate stands behind every generator."""
+
+    class Chatterbox(EchoGenerator):
+        def step(self, state: Heard, window: DyadicWindow) -> MotionFrame:
+            frame = super().step(state, window)
+            frame.values[ARKIT58.index("jawOpen")] = 0.5
+            return frame
+
+    other = load_track(CONVERSATION_OTHER)[: 3 * RING_RATE]
+    tracks = Tracks(np.zeros(0, np.float32), other, np.zeros((2, 0), np.float32))
+    clip = generate(tracks, Chatterbox(), MotionStyle(), 0)
+    assert clip.values[:, ARKIT58.index("jawOpen")].max() < 0.01
