@@ -1,140 +1,132 @@
 """The engine: the process that hears both sides, moves the portrait and draws it.
 
-``python -m infp_cam.engine JOB``, with the job as JSON. It draws into the camera host's frame ring
-and says events on standard output (`infp_cam.control.messages`).
+``python -m infp_cam.engine JOB``, with the job as JSON. It draws into the camera host's frame ring,
+says events on standard output (`infp_cam.control.messages`) and obeys orders on standard input
+(`infp_cam.control.orders`).
 """
 
 from __future__ import annotations
 
+import dataclasses
+import queue
 import sys
 import threading
-from collections.abc import Callable
-from typing import Any
+import time
 
 import cv2
 
-from infp_cam.audio.ring import DyadicRing
 from infp_cam.camera.frame_ring import FrameRing
-from infp_cam.clock import Clock, SystemClock
+from infp_cam.clock import SystemClock
 from infp_cam.control.lifeline import hold_lifeline
-from infp_cam.control.messages import EventOutput, Finished, Problem, Ready, Stats
-from infp_cam.data import portrait_path
-from infp_cam.errors import DeviceLost, InfpCamError
-from infp_cam.hearing import Hearing
+from infp_cam.control.messages import (
+    EventOutput,
+    Finished,
+    Problem,
+    Ready,
+    Solved,
+    Stats,
+    Telemetry,
+)
+from infp_cam.control.orders import Away, Move, Mute, Order, ShowPortrait
+from infp_cam.conversation import Conversation
+from infp_cam.errors import InfpCamError
 from infp_cam.job import Job
-from infp_cam.live import LiveLoop, VideoDelay
-from infp_cam.motion.generator import MotionStyle
-from infp_cam.portrait.portrait import Portrait
-from infp_cam.registry import make_generator, make_renderer
-from infp_cam.session import GeneratedMotion, Session
 from infp_cam.settings import picture_size
-from infp_cam.timing import StageTimes
 
-ALLOWED_NS = 40_000_000
-"""What capture and drawing may take at first; `VideoDelay` then follows what they do take."""
+SWITCH_S = 0.001
+"""How soon a thread that has sound to take gets its turn while a picture is drawn, seconds."""
 
-MOST_DELAY_NS = 300_000_000
-"""The video delay never grows beyond this; a machine that is slower drops frames."""
-
-
-class Engine:
-    """One live session, from its sources to the frame ring.
-
-    Parameters
-    ----------
-    job : Job
-        What to do.
-    frames : FrameRing
-        Where the frames go.
-    clock : Clock
-        The machine's clock.
-    on_lost : callable
-        Told when a device goes away; the session goes on without it.
-    """
-
-    def __init__(
-        self, job: Job, frames: FrameRing, clock: Clock, on_lost: Callable[[DeviceLost], None]
-    ) -> None:
-        settings = job.settings
-        self._job, self._frames, self._clock = job, frames, clock
-        self._times = StageTimes()
-        self._generator = make_generator(settings.generator)
-        self._ring = DyadicRing()
-        self._motion = GeneratedMotion(
-            self._ring,
-            self._generator,
-            MotionStyle(settings.liveliness),
-            job.seed,
-            self._times,
-        )
-        renderer = make_renderer(settings.renderer, picture_size(settings.size))
-        portrait = Portrait.load(portrait_path(settings.portrait))
-        self._session = Session(self._motion, renderer, portrait, self._times)
-        with frames.rest_slot() as pixels:
-            self._session.draw_rest(pixels)
-        self._hearing = Hearing(
-            settings.self_source, settings.other_source, self._ring, clock, on_lost
-        )
-
-    def run(self, end: threading.Event) -> None:
-        """Draw until `end` is set, the duration is over, or all that was played has ended."""
-        generator = self._generator
-        least_ns = round((generator.lookahead_s + 1 / generator.rate) * 1e9) + ALLOWED_NS
-        with self._hearing as epoch_ns:
-            self._loop = LiveLoop(
-                self._session,
-                self._ring,
-                self._hearing.delivering,
-                self._frames,
-                self._clock,
-                epoch_ns=epoch_ns,
-                fps=self._job.settings.fps,
-                delay=VideoDelay(least_ns, MOST_DELAY_NS),
-            )
-            self._loop.run(lambda: end.is_set() or self._is_over())
-
-    def _is_over(self) -> bool:
-        duration_s = self._job.duration_s
-        if duration_s is not None and self._loop.audio_time_ns >= duration_s * 1e9:
-            return True
-        return duration_s is None and self._hearing.has_ended(self._loop.audio_time_ns)
-
-    def stats(self) -> dict[str, Any]:
-        """Return the engine's part of what ``infp-cam run --stats`` writes."""
-        settings = self._job.settings
-        return {
-            "latency_ms": self._loop.latency(),
-            "stages_ms": self._times.summary(),
-            "frames": {"drawn": self._loop.drawn, "dropped": self._loop.dropped},
-            "queues_ms": {
-                "audio_wait": self._loop.audio_wait(),
-                "motion_timeline": self._motion.timeline.span_ms,
-                "video_delay": self._loop.delay_ms,
-            },
-            "provider": self._generator.provider,
-            "devices": self._hearing.labels(),
-            "renderer": settings.renderer,
-            "generator": settings.generator,
-        }
+TELEMETRY_S = 0.1
+"""Time between two events `Telemetry`, seconds."""
 
 
 def main(job_json: str) -> int:
     """Run the engine as a process; return its exit status."""
-    end = hold_lifeline()
+    orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    end = hold_lifeline(orders.put)
     output = EventOutput()
+    sys.setswitchinterval(SWITCH_S)
     cv2.setNumThreads(1)  # a steady share of one core disturbs a call less than bursts on all
+
+    troubled: set[str] = set()
+
+    def on_problem(subject: str, error: InfpCamError | None) -> None:
+        if error is not None:
+            troubled.add(subject)
+            output.send(Problem.of(error, subject))
+        elif subject in troubled:
+            troubled.discard(subject)
+            output.send(Solved(subject))
+
     try:
         job = Job.model_validate_json(job_json)
         with FrameRing.attach(job.ring, picture_size(job.settings.size)) as frames:
-            engine = Engine(job, frames, SystemClock(), lambda e: output.send(Problem.of(e)))
+            conversation = Conversation(job, frames, SystemClock(), on_problem)
             output.send(Ready())
-            engine.run(end)
-            output.send(Stats(engine.stats()))
+            threading.Thread(target=_obey, args=(conversation, orders), daemon=True).start()
+            threading.Thread(target=_report, args=(conversation, output), daemon=True).start()
+            conversation.run(end)
+            output.send(Stats(conversation.stats()))
     except InfpCamError as error:
         output.send(Problem.of(error))
         return 2
     output.send(Finished())
     return 0
+
+
+def _obey(conversation: Conversation, orders: queue.SimpleQueue[Order]) -> None:
+    portraits: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_show, args=(conversation, portraits), daemon=True).start()
+    while True:
+        match orders.get():
+            case Mute(on):
+                conversation.mute(on)
+            case Away(on):
+                conversation.leave(on)
+            case Move(style, liveliness):
+                conversation.move(style, liveliness)
+            case ShowPortrait(portrait):
+                portraits.put(portrait)
+
+
+def _show(conversation: Conversation, portraits: queue.SimpleQueue[str]) -> None:
+    """Show what is ordered, one after the other; each takes seconds."""
+    while True:
+        conversation.show(portraits.get())
+
+
+def _report(conversation: Conversation, output: EventOutput) -> None:
+    while True:
+        time.sleep(TELEMETRY_S)
+        conversation.keep_time()
+        output.send(telemetry(conversation))
+
+
+def telemetry(conversation: Conversation) -> Telemetry:
+    """Return how `conversation` does now."""
+    own, other = (dataclasses.asdict(side) for side in conversation.hearing.sides())
+    settings, loop = conversation.settings, conversation.loop
+    return Telemetry(
+        own=own,
+        other=other,
+        microphone=conversation.microphone.name if conversation.microphone.delivering else "",
+        microphone_delay_ms=round(conversation.microphone.delay_ns / 1e6, 1),
+        video_delay_ms=round(loop.delay.ns / 1e6, 1),
+        latency_ms=round(loop.delay.usual_ms, 1),
+        echo_cancelled=conversation.cleaner.cancels_echo,
+        echo_reduction_db=_rounded(conversation.cleaner.reduction_db),
+        drawn=loop.drawn,
+        dropped=loop.dropped,
+        portrait=settings.portrait,
+        style=settings.style,
+        generator=settings.generator,
+        provider=conversation.generator.provider,
+        renderer=settings.renderer,
+    )
+
+
+def _rounded(db: float | None) -> float | None:
+    return None if db is None else round(db, 1)
 
 
 if __name__ == "__main__":

@@ -1,64 +1,90 @@
-"""What a live session hears: a source for each side, written into the ring."""
+"""What a call hears: both sides captured, paired on one clock, cleaned, and handed on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from functools import partial
 from types import TracebackType
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from infp_cam.audio.cleaner import VoiceCleaner
+from infp_cam.audio.meter import Meter
+from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
+from infp_cam.audio.pairing import Pair, Pairing
+from infp_cam.audio.resampler import StreamingResampler
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import FileSource, SilenceSource, open_source
-from infp_cam.audio.track import TrackWriter
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
+from infp_cam.audio.track import Track
 from infp_cam.clock import Clock
-from infp_cam.errors import DeviceLost
-from infp_cam.types import OTHER, SAMPLE_NS, SELF
+from infp_cam.control.messages import Side
+from infp_cam.types import CALL_RATE, OTHER, RING_RATE, SAMPLE_NS, SELF
+
+_WAIT_S = 0.02
+_PER_RING_SAMPLE = CALL_RATE // RING_RATE
+_FADE = CALL_RATE // 200  # muting takes 5 ms, so that it does not click
 
 
 class Hearing:
-    """Both sides' sources, from `__enter__` to `__exit__`.
+    """Both sides of a call, from `__enter__` to `__exit__`.
 
-    A device that is lost leaves its side silent; the session goes on.
+    Each source's chunks become a track on the call's time line (`infp_cam.audio.track`); pairs of
+    10 ms of both go through the cleaner; the clean voice goes to the virtual microphone, and both
+    sides into the ring.
 
     Parameters
     ----------
-    own, other : str
-        What ``--self`` and ``--other`` name; see `infp_cam.audio.source.open_source`.
+    sources : tuple of AudioSource
+        The own side's and the other's.
     ring : DyadicRing
-        Where the sound goes.
+        Takes both sides at 16 kHz.
+    voice : VoiceBuffer
+        Takes the own voice, clean, at 48 kHz.
+    cleaner : VoiceCleaner
+        Takes echo and noise out of the own side.
     clock : Clock
         The clock of the call.
-    on_lost : callable
-        Told when a device goes away, on a thread of the source's own.
+    epoch_ns : int
+        Clock time of sample 0.
 
-    Raises
-    ------
-    AudioInvalid, DeviceUnavailable, BackendMissing
-        A file, a device or PortAudio is not there.
+    Attributes
+    ----------
+    muted : bool
+        Whether the own side is silenced; may be set from any thread.
     """
 
     def __init__(
         self,
-        own: str,
-        other: str,
+        sources: tuple[AudioSource, AudioSource],
         ring: DyadicRing,
+        voice: VoiceBuffer,
+        cleaner: VoiceCleaner,
         clock: Clock,
-        on_lost: Callable[[DeviceLost], None],
+        epoch_ns: int,
     ) -> None:
-        self._ring, self._clock = ring, clock
-        self._sources = {
-            track: open_source(name, track, clock, on_lost)
-            for track, name in ((SELF, own), (OTHER, other))
-        }
+        self._sources, self._ring, self._voice, self._cleaner = sources, ring, voice, cleaner
+        self._pairing = Pairing(clock, epoch_ns, self._delivering)
+        self._tracks = tuple(
+            Track(epoch_ns, partial(self._pairing.push, side)) for side in (SELF, OTHER)
+        )
+        self._inputs = tuple(_RingInput(ring, side) for side in (SELF, OTHER))
+        self._meters = tuple(Meter() for _ in (SELF, OTHER))
+        self.muted = False
+        self._gain = 1.0
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="hearing", daemon=True)
 
-    def __enter__(self) -> int:
-        """Start to hear; return the clock time of ring sample 0, ns."""
-        epoch_ns = self._clock.now_ns()
+    def __enter__(self) -> Hearing:
         try:
-            for track, source in self._sources.items():
-                source.start(TrackWriter(self._ring, track, epoch_ns))
+            for source, track in zip(self._sources, self._tracks, strict=True):
+                source.start(track)
         except BaseException:
-            self._stop()
+            self._stop_sources()
             raise
-        return epoch_ns
+        self._thread.start()
+        return self
 
     def __exit__(
         self,
@@ -66,31 +92,96 @@ class Hearing:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stop()
+        self._stop_sources()
+        self._ending.set()
+        self._thread.join()
 
-    def _stop(self) -> None:
-        for source in self._sources.values():
-            source.stop()
+    def sides(self) -> tuple[Side, Side]:
+        """Return how the own side and the other sound now."""
+        own, other = (
+            Side(source.label, source.delivering, round(meter.level_db, 1), meter.voice)
+            for source, meter in zip(self._sources, self._meters, strict=True)
+        )
+        return own, other
 
-    def delivering(self) -> tuple[int, ...]:
-        """Return the tracks whose sources are delivering now."""
-        return tuple(track for track, source in self._sources.items() if source.delivering)
+    def stats(self) -> dict[str, Any]:
+        """Return the figures of the sound: clocks, and what was lost."""
+        return {
+            "drift_ppm": [round(track.drift_ppm, 1) for track in self._tracks],
+            "reanchored": [track.reanchored for track in self._tracks],
+            "late_samples": self._pairing.late,
+            "lost_pairs": self._pairing.lost,
+            "echo_reduction_db": self._cleaner.reduction_db,
+        }
 
     def has_ended(self, t_ns: int) -> bool:
         """Whether all there was to hear were files, and audio time `t_ns` is past their end."""
-        sources = self._sources.values()
         return (
-            any(isinstance(source, FileSource) for source in sources)
-            and all(_has_finished(source) for source in sources)
-            and all(self._ring.end(track) * SAMPLE_NS <= t_ns for track in self._sources)
+            any(isinstance(source, FileSource) for source in self._sources)
+            and all(_has_finished(source) for source in self._sources)
+            and all(self._ring.end(side) * SAMPLE_NS <= t_ns for side in (SELF, OTHER))
         )
 
-    def labels(self) -> dict[str, str]:
-        """Return what each side really hears."""
-        return {"self": self._sources[SELF].label, "other": self._sources[OTHER].label}
+    def _delivering(self) -> tuple[int, ...]:
+        return tuple(side for side in (SELF, OTHER) if self._sources[side].delivering)
+
+    def _stop_sources(self) -> None:
+        for source in self._sources:
+            source.stop()
+
+    def _listen(self) -> None:
+        while not self._ending.is_set():
+            self._pairing.wait(_WAIT_S)
+            for pair in self._pairing.take():
+                self._take(pair)
+
+    def _take(self, pair: Pair) -> None:
+        own, other = pair.samples
+        own, start = self._cleaner.process(own, other), pair.start - self._cleaner.delay
+        own = self._silenced(own)
+        self._voice.write(start, own)
+        for side, at, samples in ((SELF, start, own), (OTHER, pair.start, other)):
+            heard = self._inputs[side].write(at, samples, is_sound=bool(pair.present[side]))
+            self._meters[side].push(heard)
+
+    def _silenced(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the samples, or nothing while muted, with a short fade at each change."""
+        wanted = 0.0 if self.muted else 1.0
+        if self._gain == wanted == 1.0:
+            return samples
+        gains = np.full(len(samples), wanted, np.float32)
+        gains[:_FADE] = np.linspace(self._gain, wanted, _FADE, endpoint=False)
+        self._gain = wanted
+        return samples * gains
 
 
-def _has_finished(source: object) -> bool:
+class _RingInput:
+    """Writes one side's 48 kHz into its track of the ring."""
+
+    def __init__(self, ring: DyadicRing, track: int) -> None:
+        self._ring, self._track = ring, track
+        self._resampler = StreamingResampler(CALL_RATE, RING_RATE)
+        self._expected: int | None = None  # call index of the next sample
+        self._next = 0  # ring index of the next sample
+
+    def write(
+        self, start: int, samples: NDArray[np.float32], *, is_sound: bool
+    ) -> NDArray[np.float32]:
+        """Take a run at its call index; return what it makes of the track, float32[m] at 16 kHz."""
+        if start != self._expected:
+            self._next = -(-start // _PER_RING_SAMPLE)
+            self._resampler.reset(self._next * _PER_RING_SAMPLE - start)
+        self._expected = start + len(samples)
+        made = self._resampler.push(samples)
+        if is_sound:
+            self._ring.write(self._track, self._next, made)
+        else:
+            self._ring.skip(self._track, self._next + len(made))
+        self._next += len(made)
+        return made
+
+
+def _has_finished(source: AudioSource) -> bool:
     if isinstance(source, FileSource):
         return source.finished.is_set()
     return isinstance(source, SilenceSource)

@@ -18,6 +18,8 @@ class Job(BaseModel):
         The camera host's frame ring.
     settings : Settings
         What the person chose.
+    muted, away : bool
+        Whether the person is muted, or away.
     seed : int
         Seed of all chance.
     duration_s : float, optional
@@ -26,5 +28,7 @@ class Job(BaseModel):
 
     ring: Path
     settings: Settings
+    muted: bool = False
+    away: bool = False
     seed: int = 0
     duration_s: float | None = None

@@ -9,15 +9,30 @@ import time
 from pathlib import Path
 from typing import Any
 
+from infp_cam.audio.source import check_source
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
 from infp_cam.commands.portraits import load_portrait
+from infp_cam.control.call import Call
 from infp_cam.control.child import python_command
-from infp_cam.control.messages import Counters, Ended, Event, Problem, Ready, Showing, Stats
-from infp_cam.control.supervisor import CAMERA, ENGINE, Supervisor, stopping_on_signals
+from infp_cam.control.messages import (
+    Counters,
+    Ended,
+    Event,
+    Problem,
+    Ready,
+    Showing,
+    Solved,
+    Stats,
+)
+from infp_cam.control.presence import Presence
+from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
+from infp_cam.data import portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
+from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator
 from infp_cam.settings import Settings, picture_size
+from infp_cam.types import OTHER, SELF
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -26,23 +41,48 @@ def main(arguments: argparse.Namespace) -> int:
     settings = Settings(**{name: getattr(arguments, name) for name in Settings.model_fields})
     if arguments.stats is not None:
         check_writable(arguments.stats)
-    make_generator(settings.generator)
-    load_portrait(settings.portrait)  # its errors and notes before any camera is opened
+    _check(settings)  # errors and notes before any camera is opened
     with FrameRing.create(picture_size(settings.size), settings.fps) as ring:
-        job = Job(
-            ring=ring.path,
-            settings=settings,
-            seed=arguments.seed,
-            duration_s=arguments.duration,
-        )
-        command = python_command("infp_cam.engine", job.model_dump_json())
+
+        def engine_command(presence: Presence) -> list[str]:
+            job = Job(
+                ring=ring.path,
+                settings=presence.settings,
+                muted=presence.muted,
+                away=presence.away,
+                seed=arguments.seed,
+                duration_s=arguments.duration,
+            )
+            return python_command("infp_cam.engine", job.model_dump_json())
+
         report = Report(started_s)
-        supervisor = Supervisor(ring, settings.camera, lambda: command, report.hear)
-        with stopping_on_signals(supervisor):
-            code = supervisor.run()
+        call = Call(ring, settings, engine_command, check_portrait, report.hear)
+        with stopping_on_signals(call):
+            code = call.run()
         if arguments.stats is not None and code == 0:
             write_stats(arguments.stats, report.stats(ring.counters))
     return code
+
+
+def _check(settings: Settings) -> None:
+    make_generator(settings.generator)
+    load_portrait(settings.portrait)
+    check_source(settings.self_source, SELF)
+    check_source(settings.other_source, OTHER)
+
+
+def check_portrait(name: str) -> None:
+    """Raise what is wrong with a portrait; afterwards the engine finds it in the cache."""
+    Portrait.load(portrait_path(name))
+
+
+_WORKS_AGAIN = {
+    "self": "Your microphone is heard again.",
+    "other": "The others are heard again.",
+    "microphone": "The virtual microphone works again.",
+    "camera": "The camera works again.",
+    "echo": "Your voice is cleaned again.",
+}
 
 
 class Report:
@@ -71,6 +111,8 @@ class Report:
                 self._first_live_ns = self._first_live_ns or time.monotonic_ns()
             case Problem(_, message, fix):
                 print(f"infp-cam: {message}\n  {fix}", file=sys.stderr)
+            case Solved(subject) if subject in _WORKS_AGAIN:
+                print(f"infp-cam: {_WORKS_AGAIN[subject]}", file=sys.stderr)
             case Ended(code, restart_s) if restart_s is not None:
                 print(f"The {sender} ended ({code}); starting it again.", file=sys.stderr)
             case Stats(values) if sender == ENGINE:
