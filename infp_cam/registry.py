@@ -10,12 +10,16 @@ from infp_cam.motion.generator import MotionGenerator
 from infp_cam.render.renderer import Renderer
 
 GENERATORS = {"procedural": "infp_cam.motion.procedural.generator:ProceduralGenerator"}
+MEASURING = {"flash": "infp_cam.calibration.flash:FlashGenerator"}
+"""Generators that are no choice for a call: they measure."""
+
 RENDERERS = {"mesh": "infp_cam.render.mesh.renderer:MeshRenderer"}
 
 
 def make_generator(name: str) -> MotionGenerator[Any]:
     """Return the generator called `name`; `BackendMissing` where there is none."""
-    generator: MotionGenerator[Any] = _found("generator", name, GENERATORS)()
+    table = MEASURING if name in MEASURING else GENERATORS
+    generator: MotionGenerator[Any] = _found("generator", name, table)()
     return generator
 
 
