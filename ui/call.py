@@ -216,6 +216,8 @@ class Call(QObject):
         self._look_whether_ended()
         if self._process.is_running:
             self._look_whether_silent()
+        elif self._restart.isActive():
+            return
         elif self._renewing or (self._wanted and not self._met):
             self._begin()
         elif self._wanted and crashed:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
+import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, get_args, get_origin, get_type_hints
 
+from pydantic import TypeAdapter, ValidationError
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 from PyQt6.QtNetwork import QLocalSocket, QTcpSocket
 from PyQt6.sip import voidptr
@@ -28,6 +27,9 @@ RETRY_MS = 250
 """From one try to connect to the next."""
 
 _LONGEST_LINE = 1 << 20
+_STATUS = TypeAdapter(Status)
+
+_log = logging.getLogger(__name__)
 
 Answered = Callable[[ProblemStatus | None], None]
 """Called with None when what was asked for is done, or with why it is not."""
@@ -149,11 +151,16 @@ class CallLink(QObject):
             return
         if not isinstance(message, dict) or message.get("v") != VERSION:
             return
-        if isinstance(message.get("status"), dict):
-            self.status = read_status(message["status"])
-        if isinstance(number := message.get("id"), int):
+        try:
+            if "status" in message:
+                self.status = read_status(message["status"])
             error = message.get("error")
-            self._answer(number, None if error is None else _problem("", error))
+            problem = None if error is None else ProblemStatus("", **error)
+        except (ValidationError, TypeError):  # a call of another version
+            _log.warning("A message that can not be used: %s", line[:200])
+            return
+        if isinstance(number := message.get("id"), int):
+            self._answer(number, problem)
 
     def _answer(self, number: int, problem: ProblemStatus | None) -> None:
         asked = self._asked.pop(number, None)
@@ -163,33 +170,16 @@ class CallLink(QObject):
             asked.answered(problem)
 
 
-def read_status(fields: Mapping[str, Any]) -> Status:
-    """Return the status in a message; what a newer call says besides is left out."""
-    status: Status = _read(Status, fields)
-    return status
+def read_status(fields: object) -> Status:
+    """Return the status in a message; what a newer call says besides is left out.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Where it is none of this version.
+    """
+    return _STATUS.validate_python(fields)
 
 
 def _as_problem(error: NotRunning) -> ProblemStatus:
     return ProblemStatus("call", type(error).__name__, error.message, error.fix)
-
-
-def _problem(subject: str, fields: Mapping[str, Any]) -> ProblemStatus:
-    problem: ProblemStatus = _read(ProblemStatus, {"subject": subject, **fields})
-    return problem
-
-
-def _read(kind: Any, value: Any) -> Any:
-    """Return `value` out of JSON as a `kind`: a dataclass, a tuple of such, or what it is."""
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind) and isinstance(value, Mapping):
-        types = _field_types(kind)
-        return kind(
-            **{name: _read(types[name], part) for name, part in value.items() if name in types}
-        )
-    if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], part) for part in value)
-    return value
-
-
-@lru_cache
-def _field_types(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
