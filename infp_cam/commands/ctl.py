@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 def add_parser(commands: _Commands, known: Mapping[str, type[Request]] = REQUESTS) -> None:
     """Add the command with a command of its own for each request."""
     ctl = commands.add_parser("ctl", help="control the INFP Camera that runs")
+    ctl.set_defaults(known=known)
     requests = ctl.add_subparsers(dest="do", required=True, metavar="REQUEST")
     for do, kind in known.items():
         text = inspect.getdoc(kind) or ""
@@ -106,12 +107,12 @@ _STATES: dict[State, str] = {
 
 
 def _request(arguments: argparse.Namespace) -> Request:
-    kind = REQUESTS[arguments.do]
+    kind: type[Request] = arguments.known[arguments.do]
     given = {name: getattr(arguments, name) for name in kind.model_fields}
     fields = {name: value for name, value in given.items() if value is not None}
     if kind is ChoosePortrait and fields["name"] != BUILTIN:
         fields["name"] = str(Path(fields["name"]).expanduser().absolute())
-    return parse_request({"do": kind.do, **fields}, REQUESTS, strict=False)
+    return parse_request({"do": kind.do, **fields}, arguments.known, strict=False)
 
 
 def _watch(client: Client, show: Callable[[Status], str]) -> None:

@@ -76,7 +76,7 @@ class Call:
 
     def stop(self) -> None:
         """End the call; may be called from any thread and from a signal handler."""
-        self._supervisor.stop()
+        self._supervisor.post(self._director.leave)
 
     def _hear(self, sender: str, event: Event) -> None:
         if not (sender == ENGINE and self._director.hear(event)):

@@ -71,16 +71,13 @@ class Connection:
             for line in whole:
                 if not skipping:
                     await self._slow_down()
-                    yield line
+                    yield line if len(line) <= LINE else _too_long()
                 skipping = False
             self._begun = b"" if skipping else begun
             if len(self._begun) > LINE:
                 skipping, self._begun = True, b""
                 await self._slow_down()
-                yield RequestInvalid(
-                    f"A line is longer than {LINE} bytes.",
-                    "End each message with a line feed, and keep it short.",
-                )
+                yield _too_long()
 
     async def write(self, line: bytes) -> None:
         """Send `line` and wait until it is on its way."""
@@ -129,3 +126,10 @@ class Connection:
                 await self.write(await news.get())
         except ConnectionError:
             return  # its reader finds the end, too
+
+
+def _too_long() -> RequestInvalid:
+    return RequestInvalid(
+        f"A line is longer than {LINE} bytes.",
+        "End each message with a line feed, and keep it short.",
+    )

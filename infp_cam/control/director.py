@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infp_cam.control.messages import Ended, Event, Telemetry
+from infp_cam.control.messages import Ended, Event, Finished, Telemetry
 from infp_cam.control.orders import Away, Move, Mute
 from infp_cam.control.portrait_switch import Answer, PortraitSwitch
 from infp_cam.control.presence import Presence
@@ -101,6 +101,8 @@ class Director:
                 # What it really shows is what it is to begin with when it is started again.
                 if not self._portraits.is_ordered:
                     self._set(portrait=name)
+            case Finished() if self._supervisor.engine_serves:  # by itself: the call is over
+                self.presence = replace(self.presence, on=False)
             case Ended():
                 answers, self._when_ended = self._when_ended, []
                 for answer in answers:
@@ -108,6 +110,11 @@ class Director:
             case _:
                 pass
         return is_answer
+
+    def leave(self) -> None:
+        """End the call; what ends with it is no problem."""
+        self.presence = replace(self.presence, on=False)
+        self._supervisor.stop()
 
     def _on(self, _: Request, done: Answer) -> None:
         self.presence = replace(self.presence, on=True)
@@ -141,7 +148,7 @@ class Director:
 
     def _quit(self, _: Request, done: Answer) -> None:
         done(None)
-        self._supervisor.stop()
+        self.leave()
 
     def _keep_portrait(self, name: str) -> None:
         self._set(portrait=name)

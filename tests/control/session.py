@@ -39,7 +39,7 @@ class Session:
 
     def __init__(self, *engine_options, check=check_portrait, commands=(), camera="null"):
         self.ring = FrameRing.create(SIZE, 30)
-        self._options = engine_options
+        self.options = engine_options
         self.events = []
         settings = Settings(camera=camera, size="128x72", fps=30)
         self.call = Call(self.ring, settings, self._command, check, self._hear, commands)
@@ -55,7 +55,7 @@ class Session:
             *("--liveliness", str(settings.liveliness)),
             *(["--muted"] if presence.muted else []),
             *(["--away"] if presence.away else []),
-            *self._options,
+            *self.options,
         ]
 
     def _run(self):

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from infp_cam.control import portrait_switch
+from infp_cam.control import backoff, child, portrait_switch
 from infp_cam.control.child import MOST_ORDERS
 from infp_cam.control.client import Client
 from infp_cam.control.director import Command
@@ -82,6 +82,24 @@ def test_quit_ends_all_in_order_and_frees_the_socket():
         assert session.join() == 0
         ends = [name for name, event in session.events if isinstance(event, Ended)]
         assert ends == [ENGINE, CAMERA]
+
+
+@pytest.mark.parametrize("engine_options", [("--frames", "30"), ("--deaf",)])
+def test_end_of_the_call_is_no_problem(engine_options, monkeypatch):
+    monkeypatch.setattr(child, "STOP_S", 0.3)
+    with serving(*engine_options) as (session, asking):
+        states = [status.state for status in _watch_until_live(asking, session)]
+        assert session.join() == 0
+    assert states[-1] == "off"
+    assert "problem" not in states
+
+
+def _watch_until_live(asking, session):
+    """Return each status until the end, which comes at once where the engine does not end."""
+    for status in asking.watch():
+        if status.state == "idle" and "--deaf" in session.options:
+            session.call.stop()
+        yield status
 
 
 def test_off_releases_the_engine_and_keeps_the_camera_for_on():
@@ -203,7 +221,9 @@ def test_portraits_of_two_clients_come_one_after_the_other():
         assert asking.ask(GetStatus()).portrait == checked[-1]
 
 
-def test_engine_that_crashes_at_every_start_is_told_until_it_runs(tmp_path):
+def test_engine_that_crashes_at_every_start_is_told_until_it_runs(tmp_path, monkeypatch):
+    waits = (0.05, 0.1, 0.3)
+    monkeypatch.setattr(backoff, "DELAYS_S", waits)
     trouble = tmp_path / "trouble"
     trouble.touch()
     with serving("--crash-if", str(trouble)) as (session, asking):
@@ -211,12 +231,12 @@ def test_engine_that_crashes_at_every_start_is_told_until_it_runs(tmp_path):
         assert [(problem.subject, problem.kind) for problem in status.problems] == [
             ("engine", "ProcessFailed")
         ]
-        until(lambda: len(session.of(ENGINE, Ended)) == 3)
+        until(lambda: len(session.of(ENGINE, Ended)) >= 4)
         assert len(session.of(ENGINE, Problem)) == 1
         trouble.unlink()
         assert await_state(asking, "idle").problems == ()
         assert session.of(ENGINE, Solved) == [Solved("engine")]
-        assert [end.restart_s for end in session.of(ENGINE, Ended)][:3] == [0.2, 0.5, 1.0]
+        assert [end.restart_s for end in session.of(ENGINE, Ended)][:4] == [*waits, waits[-1]]
         assert session.ring.counters.opened == 1
 
 
@@ -246,6 +266,17 @@ def test_stuck_engine_holds_nobody_up_and_is_killed():
         assert asking.ask(Mute()).muted
         until(lambda: session.engines() == 2)
         assert session.of(ENGINE, Ended)[0].code == -signal.SIGKILL
+
+
+def test_engine_that_does_not_end_when_it_is_switched_off_is_killed(monkeypatch):
+    monkeypatch.setattr(child, "STOP_S", 0.3)
+    with serving("--deaf") as (session, asking):
+        await_state(asking, "idle")
+        assert asking.ask(Off()).state == "off"
+        assert is_gone(session.engine_pid())
+        assert [end.restart_s for end in session.of(ENGINE, Ended)] == [None]
+        assert asking.ask(On()).on
+        await_state(asking, "idle")
 
 
 def test_killed_host_is_told_and_comes_back():

@@ -158,6 +158,9 @@ def test_longest_line_is_taken(served):
     with Raw() as raw:
         raw.say(message + b" " * (connection.LINE - len(message)) + b"\n")
         assert raw.hear()["ok"]
+        raw.say(message + b" " * (connection.LINE + 1 - len(message)) + b"\n")
+        assert not raw.hear()["ok"]
+        assert raw.ask(do="status")["ok"]
 
 
 def test_line_in_pieces_is_put_together(served):
