@@ -7,8 +7,9 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -98,6 +99,27 @@ def test_what_the_lines_look_like(served):
         assert (refusal["id"], refusal["ok"]) == (8, False)
         assert refusal["error"]["kind"] == "RequestInvalid"
         assert "status" in refusal["error"]["fix"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the example is for Linux")
+def test_example_of_the_document_runs():
+    document = Path(__file__).parents[2] / "docs" / "control.md"
+    example = document.read_text().partition("```python\n")[2].partition("```")[0]
+    asked = []
+
+    def note(fields, settle):
+        asked.append(fields)
+        take(fields, settle)
+
+    command = [sys.executable, "-u", "-c", example]
+    with ExitStack() as stack:
+        with Server(note) as running:
+            program = stack.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE))
+            assert program.stdout.readline() == b"Now: idle\n"
+            running.publish(replace(STATUS, state="talking"))
+            until(lambda: program.stdout.readline() == b"Now: talking\n")
+        assert program.wait(PATIENCE_S) == 0
+    assert asked == [{"do": "style", "name": "calm"}, {"do": "mute"}, {"do": "watch"}]
 
 
 @pytest.mark.parametrize(
