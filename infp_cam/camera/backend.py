@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Protocol
 
@@ -51,8 +53,7 @@ def open_backend(
     fps : float
         Pictures per second.
     again : bool
-        Whether this session has had the camera open before: a writer that the camera still seems
-        to have is then a dead one of ours.
+        Whether this session has had the camera open before: a film then goes on in another file.
 
     Raises
     ------
@@ -63,15 +64,39 @@ def open_backend(
     OutputUnwritable
         Where the file can not be made.
     """
-    # Each back end is loaded only when it is wanted: PyAV and pyvirtualcam are large.
+    # Each back end is loaded only when it is wanted: PyAV and OpenCV are large.
     if name == "null":
         from infp_cam.camera.null_camera import NullCamera
 
         return NullCamera()
-    if name.lower().endswith(".mp4"):
+    if _is_film(name):
         from infp_cam.camera.film_camera import FilmCamera
 
-        return FilmCamera(Path(name).expanduser(), size, fps)
+        return FilmCamera(Path(name).expanduser(), size, fps, again=again)
+    if sys.platform == "linux":
+        from infp_cam.camera.loopback_camera import LoopbackCamera
+
+        return LoopbackCamera(name, size, fps)
     from infp_cam.camera.virtual_camera import VirtualCamera
 
-    return VirtualCamera(name, size, fps, again=again)
+    return VirtualCamera(name, size, fps)
+
+
+def presence(name: str) -> Hashable:
+    """Return what can be seen of the camera `name` from outside; cheap.
+
+    Where it changes while the camera is lost, opening it is worth another try at once.
+    """
+    if _is_film(name):
+        from infp_cam.camera import film_camera
+
+        return film_camera.has_room(Path(name).expanduser())
+    if sys.platform == "linux" and name != "null":
+        from infp_cam.camera import loopback_camera
+
+        return loopback_camera.presence(name)
+    return None
+
+
+def _is_film(name: str) -> bool:
+    return name.lower().endswith(".mp4")

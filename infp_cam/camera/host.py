@@ -2,8 +2,8 @@
 
 ``python -m infp_cam.camera.host --ring PATH --camera NAME``. It takes due pictures out of the
 frame ring and gives them to the camera at the camera's rate, whatever becomes of the engine. It
-says `Ready`, `Showing`, `Problem` and at the end `Counters` on standard output, and ends by its
-lifeline alone (`infp_cam.control.lifeline`). Exit code 2: the camera can not be used.
+says `Ready`, `Showing`, `Problem`, `Solved` and at the end `Counters` on standard output, and ends
+by its lifeline alone (`infp_cam.control.lifeline`). Exit code 2: the camera can not be used.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import argparse
 import dataclasses
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
-from infp_cam.camera.backend import CameraBackend, open_backend
+from infp_cam.camera.backend import CameraBackend, open_backend, presence
 from infp_cam.camera.frame_reader import FrameReader
 from infp_cam.camera.frame_ring import FrameRing, FrameTimes, Pixels
-from infp_cam.camera.kept_camera import KeptCamera
+from infp_cam.camera.kept_camera import CAMERA, KeptCamera
 from infp_cam.camera.program import Program, Showing
 from infp_cam.camera.standby import StandbyCard
 from infp_cam.clock import Clock, SystemClock
@@ -41,6 +41,8 @@ class CameraHost:
     open_camera : callable
         Opens the camera; called again where it was lost, and told whether it has been open before
         in this session.
+    look : callable
+        Tells what can be seen of the camera from outside (`infp_cam.camera.backend.presence`).
     clock : Clock
         The clock of the ring's due times.
     tell : callable
@@ -51,6 +53,7 @@ class CameraHost:
         self,
         ring: FrameRing,
         open_camera: Callable[[bool], CameraBackend],
+        look: Callable[[], Hashable],
         clock: Clock,
         tell: Callable[[messages.Event], None],
     ) -> None:
@@ -61,7 +64,7 @@ class CameraHost:
         self._before = ring.counters
         self._counters = ring.counters
         self._times = StageTimes()
-        self._camera = KeptCamera(open_camera, tell, known=self._before.opened > 0)
+        self._camera = KeptCamera(open_camera, look, tell, known=self._before.opened > 0)
 
     def step(self) -> int:
         """Send what is due now; return the clock time at which to call again, ns.
@@ -152,9 +155,12 @@ def main(arguments: list[str] | None = None) -> int:
             def open_camera(again: bool) -> CameraBackend:
                 return open_backend(options.camera, ring.size, ring.fps, again=again)
 
-            CameraHost(ring, open_camera, SystemClock(), output.send).run(end)
+            def look() -> Hashable:
+                return presence(options.camera)
+
+            CameraHost(ring, open_camera, look, SystemClock(), output.send).run(end)
     except InfpCamError as error:
-        output.send(messages.Problem.of(error))
+        output.send(messages.Problem.of(error, CAMERA))
         return 2
     return 0
 

@@ -9,7 +9,7 @@ from infp_cam.camera.frame_ring import FrameRing, FrameTimes
 from infp_cam.camera.host import CameraHost
 from infp_cam.camera.standby import NEUTRAL
 from infp_cam.clock import VirtualClock
-from infp_cam.control.messages import Counters, Problem, Ready, Showing
+from infp_cam.control.messages import Counters, Problem, Ready, Showing, Solved
 from infp_cam.errors import DeviceLost, DeviceUnavailable, OutputUnwritable
 
 SIZE = (64, 48)
@@ -26,6 +26,7 @@ class RememberingCamera:
         self.sent, self.told_again = [], []
         self.opened = self.closed = 0
         self.refuses = self.fails = None
+        self.presence = "there"
 
     def open(self, again):
         self.told_again.append(again)
@@ -51,10 +52,21 @@ class Stage:
     def __init__(self, ring):
         self.ring, self.camera, self.told = ring, RememberingCamera(), []
         self.clock = VirtualClock(START_NS)
+        self.tried_ms = []
         self.restart_host()
 
+    def open(self, again):
+        self.tried_ms.append((self.clock.now_ns() - START_NS) // MS)
+        return self.camera.open(again)
+
     def restart_host(self):
-        self.host = CameraHost(self.ring, self.camera.open, self.clock, self.told.append)
+        self.host = CameraHost(
+            self.ring,
+            self.open,
+            lambda: self.camera.presence,
+            self.clock,
+            self.told.append,
+        )
 
     def write(self, value, due_ms):
         due_ns = START_NS + due_ms * MS
@@ -167,20 +179,119 @@ def test_camera_that_can_not_be_opened_at_first_is_the_persons_to_mend(stage):
         stage.host.step()
 
 
-def test_lost_camera_is_told_and_opened_again_with_growing_waits(stage):
+LOST = DeviceLost("The camera is gone.", "Bring it back.", retryable=True)
+ABSENT = DeviceUnavailable("Not there.", "Make one.")
+FULL = OutputUnwritable("Full.", "Free some space.")
+
+
+def problems(stage):
+    return [event for event in stage.told if isinstance(event, Problem | Solved)]
+
+
+def test_lost_camera_is_told_once_and_opened_again_with_growing_waits(stage):
     stage.live(100, 1100)
-    lost = DeviceLost("The camera is gone.", "Bring it back.", retryable=True)
-    stage.camera.fails, stage.camera.refuses = lost, DeviceUnavailable("Not there.", "Make one.")
-    stage.live(1100, 5100)
-    problems = [event for event in stage.told if isinstance(event, Problem)]
-    assert problems[0] == Problem("DeviceLost", "The camera is gone.", "Bring it back.")
-    assert 3 <= len(problems) <= 6
+    stage.camera.fails, stage.camera.refuses = LOST, ABSENT
+    stage.live(1100, 12100)
+    absent = Problem("DeviceUnavailable", "Not there.", "Make one.", "camera")
+    assert problems(stage) == [
+        Problem("DeviceLost", "The camera is gone.", "Bring it back.", "camera"),
+        absent,
+    ]
+    waits = np.diff([1100, *stage.tried_ms[1:]])
+    assert np.allclose(waits, [200, 500, 1000, 2000, 4000], atol=50)
     assert stage.camera.closed == 1
     stage.camera.fails = stage.camera.refuses = None
-    stage.live(5100, 12100)
+    stage.live(12100, 14100)
+    assert problems(stage)[2:] == [Solved("camera")]
     assert stage.camera.opened == stage.ring.counters.opened == 2
-    assert stage.camera.sent[-1][0] >= 12_000
+    assert stage.camera.sent[-1][0] >= 14_000
     assert stage.ring.counters.sent == len(stage.camera.sent)
+
+
+def test_camera_that_is_back_is_opened_at_once(stage):
+    stage.live(100, 1100)
+    stage.camera.presence = None
+    stage.camera.fails, stage.camera.refuses = LOST, ABSENT
+    stage.live(1100, 8900)  # the next try would be at 8800 + 4000
+    stage.camera.fails = stage.camera.refuses = None
+    stage.camera.presence = "back"
+    stage.live(8900, 9300)
+    assert stage.tried_ms[-1] - 8900 <= 150
+    assert stage.told[-1] == Solved("camera")
+
+
+def test_camera_that_seems_to_be_back_and_is_not_is_not_hammered(stage):
+    stage.live(100, 1100)
+    stage.camera.fails, stage.camera.refuses = LOST, ABSENT
+    stage.live(1100, 5100)
+    before = len(stage.tried_ms)
+    stage.camera.presence = "back, but another program has it"
+    stage.live(5100, 6700)
+    assert len(stage.tried_ms) == before + 1
+
+
+def test_film_that_can_not_be_written_is_a_lost_camera(stage):
+    stage.live(100, 1100)
+    stage.camera.fails = stage.camera.refuses = FULL
+    stage.live(1100, 3100)
+    full = Problem("OutputUnwritable", "Full.", "Free some space.", "camera")
+    assert problems(stage) == [full]
+    stage.camera.fails = stage.camera.refuses = None
+    stage.live(3100, 6100)
+    assert problems(stage) == [full, Solved("camera")]
+    assert stage.camera.told_again[-1] is True
+
+
+def test_film_that_fails_to_close_as_well_is_told_once(stage, monkeypatch):
+    stage.live(100, 1100)
+
+    def full():
+        raise FULL
+
+    monkeypatch.setattr(stage.camera, "close", full)
+    stage.camera.fails = FULL
+    stage.live(1100, 1200)
+    assert len(problems(stage)) == 1
+
+
+def test_restarted_host_says_that_all_is_well_again(stage):
+    stage.live(100, 1100)
+    stage.camera.fails, stage.camera.refuses = LOST, ABSENT
+    stage.live(1100, 1500)
+    stage.camera.fails = stage.camera.refuses = None
+    stage.told.clear()
+    stage.restart_host()
+    stage.live(1500, 1600)
+    assert [event for event in stage.told if not isinstance(event, Showing)] == [
+        Ready("remembering"),
+        Solved("camera"),
+    ]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_clock_that_jumped_over_a_night_is_taken_as_it_is(stage, lost):
+    """A machine that slept, where the clock goes on meanwhile."""
+    stage.live(100, 1100)
+    if lost:
+        stage.camera.fails, stage.camera.refuses = LOST, ABSENT
+        stage.live(1100, 6100)
+        stage.camera.fails = stage.camera.refuses = None
+    night_ms = 8 * 3600 * 1000
+    stage.clock.sleep_until(stage.clock.now_ns() + night_ms * MS)
+    awake_ms = (stage.clock.now_ns() - START_NS) // MS
+    before = len(stage.camera.sent)
+    stage.until(awake_ms + 1000)
+    shown = stage.camera.sent[before:]
+    assert shown[0][0] - awake_ms <= 2
+    assert np.diff([t for t, _ in shown]).min() >= 20  # nothing is made up for
+    assert 24 <= len(shown) <= 27
+    assert {pixel for _, pixel in shown} == {NEUTRAL}  # not the last picture of the evening
+    stage.live(awake_ms + 1000, awake_ms + 2000)
+    live = stage.values(awake_ms + 1000)
+    assert live[-20:] == list(range(live[-20], live[-20] + 20))
+    counters = stage.ring.counters
+    assert counters.sent == len(stage.camera.sent)
+    assert counters.opened == 1 + lost
 
 
 def test_camera_lost_for_good_ends_the_host(stage):
