@@ -129,7 +129,8 @@ class Recording:
         """Return the samples, and the clock time of the first."""
         self._process.kill()
         self._thread.join()
-        self._process.wait()
+        with self._process:  # closes its pipe, and waits for it
+            pass
         data = b"".join(self._blocks)
         samples = np.frombuffer(data[: len(data) // 4 * 4], np.float32)
         counts = np.cumsum([len(block) // 4 for block in self._blocks])
@@ -152,13 +153,22 @@ def level_db(samples: NDArray[np.float32]) -> float:
 def lag_s(
     late: tuple[NDArray[np.float32], float], early: tuple[NDArray[np.float32], float]
 ) -> tuple[float, float]:
-    """Return by how much `late` comes after `early`, and how alike they are (0..1)."""
-    (a, a_s), (b, b_s) = late, early
+    """Return by how much `late` comes after `early`, and how alike their loudness is (0..1).
+
+    By the loudness of each 2 ms, since a voice that glides to another delay keeps that alone.
+    """
+    (a, b), (a_s, b_s) = (loudness(samples) for samples, _ in (late, early)), (late[1], early[1])
     n = 1 << (len(a) + len(b)).bit_length()
     product = np.fft.irfft(np.fft.rfft(a, n) * np.conj(np.fft.rfft(b, n)), n)
     best = int(np.argmax(product))
-    alike = product[best] / np.sqrt((a.astype(float) ** 2).sum() * (b.astype(float) ** 2).sum())
-    return (best if best < n // 2 else best - n) / RATE + a_s - b_s, float(alike)
+    alike = float(product[best] / np.sqrt((a @ a) * (b @ b)))
+    return (best if best < n // 2 else best - n) * 0.002 + a_s - b_s, alike
+
+
+def loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
+    blocks = samples[: len(samples) // 96 * 96].reshape(-1, 96).astype(np.float64)
+    rms = np.sqrt((blocks**2).mean(axis=1))
+    return rms - rms.mean()
 
 
 def test_echo_is_taken_out_and_the_own_voice_is_sent_on_in_time(server, tmp_path) -> None:
@@ -188,7 +198,7 @@ def test_echo_is_taken_out_and_the_own_voice_is_sent_on_in_time(server, tmp_path
             said = record(server, 4.0, MICROPHONE, TEST_MIC)
             heard = status()
         lag, alike = lag_s(*said)
-        assert alike > 0.7
+        assert alike > 0.5  # of other words: about 0.2
         assert heard.state == "talking"
         assert heard.microphone.delay_ms is not None
         assert lag == pytest.approx(heard.microphone.delay_ms / 1e3, abs=0.04)
@@ -201,10 +211,10 @@ def test_mute_silences_the_microphone_and_the_call_survives_its_sound_server(
     own_wav = save(tmp_path / "own.wav", speech(CONVERSATION_SELF, 8.0))
     with program(server) as running:
         with Client() as client, play(server.environment, MIC_FEED, own_wav):
-            assert client.ask(Mute(do="mute")).state == "muted"
+            assert client.ask(Mute()).state == "muted"
             time.sleep(1.0)
             muted, spoken = record(server, 2.0, MICROPHONE, TEST_MIC)
-            client.ask(Unmute(do="unmute"))
+            client.ask(Unmute())
             time.sleep(1.0)
             (open_again, _) = record(server, 2.0, MICROPHONE)[0]
         assert level_db(spoken[0]) > -45.0
