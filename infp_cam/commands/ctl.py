@@ -72,26 +72,33 @@ def headline(status: Status) -> str:
 
 def describe(status: Status) -> str:
     """Return how it is, as a block to read."""
-    camera, frames, echo = status.camera, status.frames, status.echo
+    camera, frames = status.camera, status.frames
     rows = {
         "camera": f"{camera.device or camera.name}, {camera.showing or 'not open'}, "
         f"{camera.size} at {camera.fps:g}, {frames.sent} sent, {frames.dropped} dropped",
         "portrait": f"{status.portrait}, {status.style}, liveliness {status.liveliness:g}",
-        "you": _side(status.own),
-        "others": _side(status.other),
-        "voice": _microphone(status),
-        "echo": "left in" if not echo.on else f"taken out, {_number(echo.reduction_db, 'dB')}",
-        "delay": f"sound to picture {_number(status.latency_ms, 'ms')}, "
-        f"shown after {_number(status.video_delay_ms, 'ms')}",
-        "runs": ", ".join(
-            (*filter(None, (status.generator, status.provider, status.renderer)),) or ("no engine",)
-        ),
     }
+    if status.generator:
+        rows |= _measured(status)
     lines = [f"{headline(status)} (version {status.version}, pid {status.pid})"]
     lines += [f"  {name:<10}{row}" for name, row in rows.items()]
     for problem in status.problems:
         lines += [f"  ! {problem.message}", f"    {problem.fix}"]
     return "\n".join(lines)
+
+
+def _measured(status: Status) -> dict[str, str]:
+    """Return the rows about what a running engine measures."""
+    echo = status.echo
+    return {
+        "you": _side(status.own),
+        "others": _side(status.other),
+        "voice": _microphone(status),
+        "echo": f"taken out, {_number(echo.reduction_db, 'dB')}" if echo.on else "left in",
+        "delay": f"sound to picture {_number(status.latency_ms, 'ms')}, "
+        f"shown after {_number(status.video_delay_ms, 'ms')}",
+        "runs": ", ".join((status.generator, status.provider, status.renderer)),
+    }
 
 
 _STATES: dict[State, str] = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from infp_cam.audio.source import check_source
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
+from infp_cam.commands.portrait_check import check_portrait
 from infp_cam.commands.portraits import load_portrait
 from infp_cam.control.call import Call
 from infp_cam.control.child import python_command
@@ -26,10 +27,8 @@ from infp_cam.control.messages import (
 )
 from infp_cam.control.presence import Presence
 from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
-from infp_cam.data import portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
-from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator
 from infp_cam.settings import Settings, picture_size
 from infp_cam.types import OTHER, SELF
@@ -69,11 +68,6 @@ def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
     check_source(settings.self_source, SELF)
     check_source(settings.other_source, OTHER)
-
-
-def check_portrait(name: str) -> None:
-    """Raise what is wrong with a portrait; afterwards the engine finds it in the cache."""
-    Portrait.load(portrait_path(name))
 
 
 _WORKS_AGAIN = {

@@ -72,9 +72,11 @@ def test_status_where_nothing_runs_yet():
     bare = Status(
         "starting", True, False, False, "builtin", "natural", 1.0, STATUS.camera, "0.1.0", 17
     )
-    block = ctl.describe(bare)
-    assert "starting" in block
-    assert "None" not in block
+    assert ctl.describe(bare).splitlines() == [
+        "INFP Camera is starting. (version 0.1.0, pid 17)",
+        "  camera    /dev/video9, live, 1280x720 at 30, 0 sent, 0 dropped",
+        "  portrait  builtin, natural, liveliness 1",
+    ]
 
 
 @unix
