@@ -77,6 +77,11 @@ class DeviceClock:
         self._least_ns = inf  # the least lateness in it
 
     @property
+    def settled(self) -> bool:
+        """Whether the first second is over: the line is not moved by every stamp any more."""
+        return self._memory > 0
+
+    @property
     def drift_ppm(self) -> float:
         """How much faster than nominal the device runs, in millionths."""
         return (_SECOND_NS / self.rate / self.sample_ns - 1) * 1e6
@@ -87,7 +92,7 @@ class DeviceClock:
         if move_ns := self._move_ns(stamp_ns - start_ns, stamp_ns):
             start_ns += move_ns
             self._begin_anew(move_ns)
-        elif not self._memory:
+        elif not self.settled:
             start_ns = min(start_ns, stamp_ns)
         self._least_ns = min(self._least_ns, stamp_ns - start_ns)
         self._heard += count

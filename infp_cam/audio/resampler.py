@@ -55,7 +55,7 @@ class StreamingResampler:
         if rate_in < 1 or rate_out < 1:
             raise ValueError(f"sample rates must be positive, not {rate_in} and {rate_out}")
         self.step = rate_in / rate_out
-        self._kernels = _kernels(rate_in, rate_out)
+        self._kernels, self._slopes = _kernels(rate_in, rate_out)
         width = self._kernels.shape[1]
         self.latency_samples = width // 2
         self._past = width  # one more than the filter needs: a position may be rounded down
@@ -93,31 +93,33 @@ class StreamingResampler:
         """Take at most `_BLOCK` samples; return the output before the last `latency_samples`."""
         stop = self._past + len(samples)
         self._held[self._past : stop] = samples
-        last = stop - self.latency_samples
         at = self._past + self._lead
-        positions = at + self.step * np.arange(max(0, ceil((last - at) / self.step)) + 1)
-        positions = positions[positions < last - _ROUNDING]
-        self._lead += len(positions) * self.step - len(samples)
-        output = self._signal_at(positions)
+        left = stop - self.latency_samples - at
+        count = max(0, ceil((left - 2 * _ROUNDING) / self.step))
+        self._lead += count * self.step - len(samples)
+        output = self._signal_at(at + self.step * np.arange(count))
         self._held[: self._past] = self._held[len(samples) : stop].copy()
         return output
 
     def _signal_at(self, positions: NDArray[np.float64]) -> NDArray[np.float32]:
         """Return the filtered signal at ``positions: float64[m]`` in what is held."""
-        before = (positions + _ROUNDING).astype(np.intp)
-        phases = (positions - before) * _PHASES
-        row = phases.astype(np.intp)
-        windows = self._windows[before + 1 - self.latency_samples]
-        here: NDArray[np.float32] = np.einsum("ij,ij->i", windows, self._kernels[row])
-        there: NDArray[np.float32] = np.einsum("ij,ij->i", windows, self._kernels[row + 1])
-        return here + (phases - row).astype(np.float32) * (there - here)
+        phases = (positions + _ROUNDING) * _PHASES
+        nearest = phases.astype(np.intp)
+        rest = (phases - nearest).astype(np.float32)
+        row, first = nearest % _PHASES, nearest // _PHASES + 1 - self.latency_samples
+        # This runs a hundred times a second among other work, so it is bound by what it reads into
+        # the processor's cache: take() is quicker than an index there.
+        windows = self._windows[first]
+        value: NDArray[np.float32] = np.einsum("ij,ij->i", windows, self._kernels.take(row, axis=0))
+        slope: NDArray[np.float32] = np.einsum("ij,ij->i", windows, self._slopes.take(row, axis=0))
+        return value + rest * slope
 
 
 @lru_cache(maxsize=8)
-def _kernels(rate_in: int, rate_out: int) -> NDArray[np.float32]:
-    """Return the filter at every tabled position between two inputs, one row for each.
+def _kernels(rate_in: int, rate_out: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the filter at every tabled position between two inputs, and its way to the next one.
 
-    Row ``p`` of ``float32[_PHASES + 1, 2 * half]`` gives the signal ``p / _PHASES`` of a sample
+    Row ``p`` of both, ``float32[_PHASES, 2 * half]``, is for the signal ``p / _PHASES`` of a sample
     after column ``half - 1``.
     """
     band = min(rate_in, rate_out) / 2 / rate_in  # cycles per input sample
@@ -128,6 +130,6 @@ def _kernels(rate_in: int, rate_out: int) -> NDArray[np.float32]:
     kernels = np.sinc(2 * cutoff * offset) * np.i0(0.1102 * (STOPBAND_DB - 8.7) * inside)
     # Unit gain at every position, so that a constant stays one.
     kernels /= kernels.sum(axis=1, keepdims=True)
-    made: NDArray[np.float32] = kernels.astype(np.float32)
-    made.flags.writeable = False  # shared by all resamplers of these rates
-    return made
+    rows, slopes = kernels[:-1].astype(np.float32), np.diff(kernels, axis=0).astype(np.float32)
+    rows.flags.writeable = slopes.flags.writeable = False  # shared by all resamplers of these rates
+    return rows, slopes
