@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSignal
@@ -135,7 +136,7 @@ def options(kind: Kind, found: tuple[Device, ...], present: str) -> list[tuple[s
         listed.insert(0, (DEFAULT, f"{system}: {usual}" if usual else system))
         listed.append((NOTHING, translate("Devices", "None")))
     if present not in (value for value, _ in listed):
-        listed.append((present, present))
+        listed.append((present, Path(present).name))  # a file, or a device that is away
     return listed
 
 

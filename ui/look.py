@@ -116,10 +116,14 @@ def color(name: str) -> QColor:
 
 def state_color(state: State) -> QColor:
     """Return the colour that stands for a state of the call."""
-    name = {"muted": "stop", "problem": "warning", "off": "idle", "starting": "idle"}.get(
-        state, state
-    )
-    return color(name)
+    names: dict[State, str] = {
+        "muted": "stop",
+        "problem": "warning",
+        "off": "idle",
+        "starting": "talking",
+        "idle": "talking",
+    }
+    return color(names.get(state, state))
 
 
 class _Style(QProxyStyle):

@@ -115,8 +115,9 @@ class Preview(QWidget):
             self._timer.stop()
 
     def _look(self) -> None:
-        """Take a picture where there is a new one."""
-        if self._source is None:
+        """Take a picture where there is a new one and somebody can see it."""
+        handle = self.window().windowHandle()  # type: ignore[union-attr]  # itself at least
+        if self._source is None or handle is None or not handle.isExposed():
             return
         pixels = self._source.card() if self._standby else self._source.picture()
         if pixels is None:
