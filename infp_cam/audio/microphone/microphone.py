@@ -26,7 +26,7 @@ FIRST_DELAY_NS = 160_000_000
 RETRY_S = 0.5
 """Time between two tries to open a device that is not there, seconds."""
 
-STOP_S = 2.0
+STOP_S = 3.0
 """Time that the feeding thread has to end, seconds; a sound server that hangs may hold it."""
 
 OnChange = Callable[[InfpCamError | None], None]
