@@ -9,15 +9,15 @@ import numpy as np
 
 from infp_cam.errors import PortraitInvalid
 from infp_cam.portrait.analyzer import Face, FaceAnalyzer, MediaPipeAnalyzer
+from infp_cam.portrait.fitting import fitted
 from infp_cam.portrait.framing import place
+from infp_cam.portrait.gaze import looking
 from infp_cam.portrait.head import Head
 from infp_cam.portrait.matte import PersonSegmenter, person_matte
 from infp_cam.portrait.picture import Picture, decode
+from infp_cam.portrait.placed import LEAST_EYE_DISTANCE, PlacedPoints
 from infp_cam.portrait.pose import eye_aperture, eye_distance, head_pose, lip_aperture
 from infp_cam.portrait.raster import Float32, Image, Mask, resized
-
-LEAST_EYE_DISTANCE = 64
-"""Pixels between the outer eye corners below which a face has too little detail to move."""
 
 _KEPT_HEAD_HEIGHT = 720
 """Pixels from crown to chin that a 1920x1080 picture needs, with something to spare."""
@@ -34,6 +34,10 @@ _MOST_ENLARGED = 2.5
 
 _CUT_SIDE, _CUT_TOP = 0.01, 0.15
 """Share of the face's size that may lie beyond the picture: at the sides and chin, at the top."""
+
+
+class FaceNotFound(PortraitInvalid):
+    """No face was found in a picture; points can be placed on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +61,64 @@ def _segmenter() -> PersonSegmenter:
     return PersonSegmenter()
 
 
-def import_picture(content: bytes, name: str) -> Imported:
+def import_picture(content: bytes, name: str, placed: PlacedPoints | None = None) -> Imported:
     """Return the portrait in the picture file `content`; `name` is for messages.
+
+    Parameters
+    ----------
+    placed : PlacedPoints or None
+        Where the face is, instead of where it is found; pixels of the file's upright picture.
 
     Raises
     ------
     PortraitInvalid
-        Where it is no picture, or has no face that is whole and large enough.
+        Where it is no picture, or has no face that is whole and large enough (`FaceNotFound`
+        where it has none), or no face can be where the points are.
     """
     picture = decode(content, name)
-    faces = _analyzer().analyze(picture.image)
-    if not faces:
-        raise PortraitInvalid(
-            f"No face was found in {name}.",
-            "Choose an upright picture in which both eyes, the nose and the mouth can be seen.",
-        )
-    _check(faces[0].landmarks, picture, name)
-    pose = head_pose(faces[0].landmarks)
-    _check_upright(pose[2], name)
-    image, opacity, landmarks = _kept(picture, faces[0].landmarks)
-    matte, notes = (
+    if placed is None:
+        landmarks, pose, notes = _found(picture, name)
+    else:
+        landmarks, pose, notes = _placed(picture, placed)
+    image, opacity, landmarks = _kept(picture, landmarks)
+    matte, more = (
         person_matte(image, Head.of_landmarks(landmarks), _segmenter())
         if opacity is None
         else (opacity, ())
     )
+    notes += more
     enlarged = place(matte, Head.of_landmarks(landmarks), pose[1], *_USUAL_SIZE).scale
     if enlarged > _MOST_ENLARGED:
         notes += (f"The picture is small: at 1280x720 it is shown {enlarged:.1f} times enlarged.",)
-    return Imported(image, matte, landmarks, pose, _notes(faces, pose) + notes)
+    return Imported(image, matte, landmarks, pose, notes)
+
+
+_Pose = tuple[float, float, float]
+
+
+def _found(picture: Picture, name: str) -> tuple[Float32, _Pose, tuple[str, ...]]:
+    """Return landmarks and pose of the largest face that is found, and notes."""
+    faces = _analyzer().analyze(picture.image)
+    if not faces:
+        raise FaceNotFound(
+            f"No face was found in {name}.",
+            "Choose an upright picture in which both eyes, the nose and the mouth can be seen, "
+            "or place the points of the face yourself.",
+        )
+    landmarks = faces[0].landmarks
+    _check(landmarks, picture, name)
+    pose = head_pose(landmarks)
+    _check_upright(pose[2], name)
+    return landmarks, pose, _other_faces(faces) + _notes(landmarks, pose)
+
+
+def _placed(picture: Picture, points: PlacedPoints) -> tuple[Float32, _Pose, tuple[str, ...]]:
+    """Return landmarks and pose of the face that meets the placed points, and notes."""
+    height, width = picture.image.shape[:2]
+    points.check(round(width * picture.reduced), round(height * picture.reduced))
+    face = fitted(points.scaled(1 / picture.reduced))
+    landmarks = looking(picture.image, face.landmarks)
+    return landmarks, face.pose_deg, _notes(landmarks, face.pose_deg)
 
 
 def _check(landmarks: Float32, picture: Picture, name: str) -> None:
@@ -134,13 +168,16 @@ def _kept(picture: Picture, landmarks: Float32) -> tuple[Image, Mask | None, Flo
     return np.ascontiguousarray(image), opacity, moved
 
 
-def _notes(faces: list[Face], pose_deg: tuple[float, float, float]) -> tuple[str, ...]:
-    landmarks = faces[0].landmarks
-    least = _OTHER_FACE * eye_distance(landmarks)
+def _other_faces(faces: list[Face]) -> tuple[str, ...]:
+    least = _OTHER_FACE * eye_distance(faces[0].landmarks)
     others = [face for face in faces[1:] if eye_distance(face.landmarks) > least]
+    if not others:
+        return ()
+    return (f"The picture shows {1 + len(others)} faces; the largest was taken.",)
+
+
+def _notes(landmarks: Float32, pose_deg: _Pose) -> tuple[str, ...]:
     notes = []
-    if others:
-        notes.append(f"The picture shows {1 + len(others)} faces; the largest was taken.")
     if max(abs(pose_deg[0]), abs(pose_deg[1])) > 30:
         notes.append("The face looks far aside; one that looks at the camera moves better.")
     if lip_aperture(landmarks) > 0.08:

@@ -11,6 +11,7 @@ import numpy as np
 
 from infp_cam.portrait import cache
 from infp_cam.portrait.picture import read_bytes
+from infp_cam.portrait.placed import PlacedPoints, points_beside
 from infp_cam.portrait.raster import Float32, Image, Mask
 from infp_cam.portrait.view import framed
 
@@ -48,7 +49,7 @@ class Portrait:
     Parameters
     ----------
     key : str
-        SHA-256 of the file, hexadecimal.
+        SHA-256 of the file, and of the points placed on it where there are any, hexadecimal.
     image : uint8[H, W, 3]
         RGB, upright, bounded in size.
     matte : uint8[H, W]
@@ -76,17 +77,20 @@ class Portrait:
     def load(path: Path) -> Portrait:
         """Return the portrait in the file at `path`, from the cache where it was seen before.
 
+        Its face is where points were placed (`infp_cam.portrait.placed.points_beside`), else
+        where it is found.
+
         Raises
         ------
         PortraitInvalid
             Where the file is missing or no picture, or shows no face, or one that is too small
-            or cut off.
+            or cut off; or where placed points are not those of a face.
         """
-        content = read_bytes(path)
-        key = hashlib.sha256(content).hexdigest()
+        content, placed = read_bytes(path), points_beside(path)
+        key = portrait_key(content, placed)
         arrays = cache.fetch(key)
         portrait = None if arrays is None else _from_arrays(key, arrays)
-        return _imported(key, content, path.name) if portrait is None else portrait
+        return _imported(key, content, path.name, placed) if portrait is None else portrait
 
     def view(self, width: int, height: int) -> PortraitView:
         """Return the portrait framed with head room for a picture of `width` by `height`."""
@@ -95,11 +99,19 @@ class Portrait:
         )
 
 
-def _imported(key: str, content: bytes, name: str) -> Portrait:
+def portrait_key(content: bytes, placed: PlacedPoints | None) -> str:
+    """Return the `Portrait.key` of a picture file with the points placed on it."""
+    key = hashlib.sha256(content)
+    if placed is not None:
+        key.update(placed.format().encode())
+    return key.hexdigest()
+
+
+def _imported(key: str, content: bytes, name: str, placed: PlacedPoints | None) -> Portrait:
     # Here and not above: a portrait from the cache needs neither LiteRT nor the models.
     from infp_cam.portrait.importer import import_picture
 
-    found = import_picture(content, name)
+    found = import_picture(content, name, placed)
     portrait = Portrait(
         key,
         found.image,
