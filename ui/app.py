@@ -25,6 +25,7 @@ from infp_cam.ui.call_link import CallLink
 from infp_cam.ui.call_process import LOG_BYTES, LOGS_KEPT, CallProcess, log_folder
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.devices import DeviceList
+from infp_cam.ui.display import check_display
 from infp_cam.ui.help_window import HelpWindow
 from infp_cam.ui.main_window import MainWindow
 from infp_cam.ui.portraits import ask_for_picture
@@ -45,11 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises
     ------
     InfpCamError
-        Where it already runs and hangs, or its files can not be used.
+        Where there is no desktop, where it already runs and hangs, or where its folders can not
+        be used.
     """
     parser = argparse.ArgumentParser(prog="infp-cam")
     parser.add_argument("--background", action="store_true", help="start without the window")
     arguments = parser.parse_args(argv)
+    check_display()
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("infp-cam")
     qt.setApplicationDisplayName("INFP Camera")

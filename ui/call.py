@@ -27,6 +27,7 @@ from infp_cam.errors import InfpCamError
 from infp_cam.ui.call_link import CallLink
 from infp_cam.ui.call_process import CallProcess, call_log, last_lines
 from infp_cam.ui.choices import Choices
+from infp_cam.ui.texts import translate
 
 SILENT_S = 30.0
 """A call that was started and can not be reached for so long is told as a problem, seconds."""
@@ -247,8 +248,8 @@ class Call(QObject):
             self._own_problems["call"] = ProblemStatus(
                 "call",
                 "ProcessFailed",
-                f"The camera can not be started: {error.strerror or error}.",
-                "Turn it on again; if that does not help, restart the machine.",
+                self.tr("The camera can not be started: %1.").replace("%1", str(error)),
+                self.tr("Turn it on again; if that does not help, restart the machine."),
             )
         self.changed.emit()
 
@@ -295,6 +296,6 @@ def _told_in_log() -> ProblemStatus:
     return ProblemStatus(
         "call",
         "ProcessFailed",
-        "The camera could not be started.",
-        f"Read why at the end of {call_log()}.",
+        translate("Call", "The camera could not be started."),
+        translate("Call", "Read why at the end of %1.").replace("%1", str(call_log())),
     )

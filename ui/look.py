@@ -35,6 +35,7 @@ class Colors:
     track: str
     raised: str
     pressed: str
+    picked: str
     accent: str
     accent_raised: str
     on_accent: str
@@ -60,6 +61,7 @@ LIGHT = Colors(
     track="#e6eaef",
     raised="#eef1f5",
     pressed="#e2e7ed",
+    picked="#ffffff",
     accent="#0d7f76",
     accent_raised="#0b7068",
     on_accent="#ffffff",
@@ -85,6 +87,7 @@ DARK = Colors(
     track="#2b3139",
     raised="#282d34",
     pressed="#323841",
+    picked="#454d58",
     accent="#35b8aa",
     accent_raised="#4cc7ba",
     on_accent="#04211e",
@@ -221,7 +224,7 @@ QPushButton[role="action"][look="away"] {
 QPushButton[role="action"][look]:focus { border: 2px solid $focus; }
 QPushButton[role="choice"] { border: none; border-radius: 7px; background: transparent; }
 QPushButton[role="choice"]:hover { background: $raised; }
-QPushButton[role="choice"]:checked { background: $card; font-weight: 600; }
+QPushButton[role="choice"]:checked { background: $picked; font-weight: 600; }
 QPushButton[role="choice"]:focus { border: 2px solid $focus; padding: 5px 11px; }
 QPushButton[role="link"] {
     border: none; background: transparent; color: $quiet; padding: 7px 10px;

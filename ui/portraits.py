@@ -192,11 +192,12 @@ def _thumbnail(path: Path, stamp: int) -> QPixmap:
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     size = reader.size()
-    if not size.isValid():
+    if size.isValid():
+        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    picture = reader.read()
+    if picture.isNull():
         return drawings.pixmap("portrait", side, look.color("quiet"))
     # The face is in the upper part of a tall picture and in the middle of a wide one.
-    reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    picture = reader.read()
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     frame = QPainterPath()

@@ -68,8 +68,8 @@ class ProblemCard(QFrame):
         sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addWidget(_label(problem.message, "problem"))
-        words.addWidget(_label(problem.fix.replace("`", ""), ""))
+        words.addWidget(_label(texts.with_commands(problem.message), "problem"))
+        words.addWidget(_label(texts.with_commands(problem.fix), ""))
         buttons = self._buttons(problem)
         if buttons.count():
             buttons.addStretch()
@@ -113,20 +113,21 @@ class _CopyButton(QPushButton):
         self._offer()
 
     def _offer(self) -> None:
-        self.setText(self.tr("Copy command"))
+        self.setText(" " + self.tr("Copy command"))
         self.setIcon(drawings.icon("copy", look.color("words")))
 
     def _copy(self) -> None:
         clipboard = QGuiApplication.clipboard()
         assert clipboard is not None
         clipboard.setText(self._command)
-        self.setText(self.tr("Copied"))
+        self.setText(" " + self.tr("Copied"))
         self.setIcon(drawings.icon("check", look.color("words")))
         self._back.start(COPIED_MS)
 
 
 def _label(words: str, role: str) -> QLabel:
     label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setProperty("role", role)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from PyQt6.QtCore import QCoreApplication
@@ -58,6 +59,11 @@ def command_in(fix: str) -> str | None:
     found = re.search(r"`([^`]+)`", fix)
     command = found.group(1) if found else ""
     return command if " " in command else None
+
+
+def with_commands(words: str) -> str:
+    """Return words as rich text, with what is in backquotes in the letters of commands."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words, quote=False))
 
 
 def milliseconds(value: float | None, *, signed: bool = False) -> str:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from infp_cam.errors import AlreadyRunning
+from infp_cam.errors import AlreadyRunning, BackendMissing
 from infp_cam.settings import Settings
-from infp_cam.ui import report, single_instance
+from infp_cam.ui import display, report, single_instance
 from infp_cam.ui.autostart import COMMAND, Autostart
 from infp_cam.ui.call_process import call_log
+from infp_cam.ui.display import check_display
 from infp_cam.ui.report import compose
 from infp_cam.ui.single_instance import SingleInstance
-from infp_cam.ui.texts import command_in
+from infp_cam.ui.texts import command_in, with_commands
 from tests.ui.fake_call import RESTING
 
 SECOND = """
@@ -112,8 +113,24 @@ def test_command_in_a_fix(fix, command):
     assert command_in(fix) == command
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a desktop")
+def test_machine_without_a_desktop_is_told(monkeypatch):
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(BackendMissing, match="no desktop"):
+        check_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(display, "_CURSOR_LIBRARY", "libno-such.so.0")
+    with pytest.raises(BackendMissing, match=r"libno-such\.so\.0 is missing"):
+        check_display()
+
+
 def test_core_needs_no_qt():
     code = (
         "import sys, infp_cam.cli; sys.exit(any(name.startswith('PyQt') for name in sys.modules))"
     )
     assert os.spawnl(os.P_WAIT, sys.executable, sys.executable, "-c", code) == 0
+
+
+def test_commands_are_set_apart_and_nothing_else_is_markup():
+    assert with_commands("Say `a < b`, <now>.") == "Say <code>a &lt; b</code>, &lt;now&gt;."

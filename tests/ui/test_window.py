@@ -27,6 +27,7 @@ from infp_cam.ui.choices import Choices
 from infp_cam.ui.devices import KINDS, Device, DeviceList, options
 from infp_cam.ui.main_window import MainWindow
 from infp_cam.ui.meters import Meter
+from infp_cam.ui.portraits import choices
 from infp_cam.ui.preview import Preview
 from tests.ui.fake_call import RESTING, Picture
 
@@ -112,8 +113,8 @@ def test_each_problem_is_shown_with_its_fix_and_goes(qtbot, window, fake_call):
     qtbot.waitUntil(lambda: window._problems.isVisible())
     words = [label.text() for label in window._problems.findChildren(QLabel)]
     for problem in (GONE, UNLOADED):
-        assert problem.message in words
-        assert problem.fix.replace("`", "") in words
+        assert texts.with_commands(problem.message) in words
+        assert texts.with_commands(problem.fix) in words
     click(qtbot, window, "Copy command")
     assert QGuiApplication.clipboard().text() == "sudo modprobe v4l2loopback"
     fake_call.say(state="idle", problems=())
@@ -254,6 +255,16 @@ def test_tray_icons_differ_in_shape_not_in_colour_alone(qapp, side):
         )
         shapes.add(shape)
     assert len(shapes) == len(STATES)
+
+
+def test_portrait_that_is_no_picture_or_gone_has_a_plain_thumbnail(qapp, tmp_path):
+    document = tmp_path / "document.jpg"
+    document.write_bytes(b"%PDF-1.7\n")
+    listed = choices(str(document), str(tmp_path / "gone.png"), "builtin", str(document))
+    assert [choice.title for choice in listed] == ["Built-in", "document", "gone"]
+    pictures = [choice.thumbnail.toImage() for choice in listed]
+    assert all(not picture.isNull() for picture in pictures)
+    assert pictures[1] == pictures[2] != pictures[0]
 
 
 def test_every_drawing_is_a_file():
