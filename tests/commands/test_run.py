@@ -58,13 +58,15 @@ def child(program: subprocess.Popen[str], module: str) -> psutil.Process | None:
 def test_files_play_and_figures_are_written(tmp_path: Path) -> None:
     stats_path = tmp_path / "stats.json"
     done = infp_cam(
-        *("run", *VOICES, "--camera", "null", "--duration", "3", "--stats", stats_path, *SMALL)
+        *("run", *VOICES, "--camera", "null", "--microphone", "none"),
+        *("--duration", "3", "--stats", stats_path, *SMALL),
     )
     assert done.returncode == 0, done.stderr
     stats = json.loads(stats_path.read_text())
     assert stats["devices"] == {
         "self": CONVERSATION_SELF.name,
         "other": CONVERSATION_OTHER.name,
+        "microphone": "none",
         "camera": "null",
     }
     assert (stats["generator"], stats["renderer"]) == ("procedural", "mesh")

@@ -108,7 +108,7 @@ def test_off_releases_the_engine_and_keeps_the_camera_for_on():
         pid = session.engine_pid()
         assert asking.ask(Off()).state == "off"
         assert is_gone(pid)
-        until(lambda: session.of(CAMERA, Showing)[-1].state == "standby")
+        until(lambda: session.of(CAMERA, Showing)[-1:] == [Showing("standby")])
         status = asking.ask(GetStatus())
         assert (status.state, status.camera.device, status.own.label) == ("off", "null", "")
         assert asking.ask(Off()).state == "off"
