@@ -1,4 +1,4 @@
-"""The command line: `infp-cam COMMAND`."""
+"""The command line: `infp-cam COMMAND`, or the window without a command."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from infp_cam import __version__
 from infp_cam.commands import ctl
-from infp_cam.errors import InfpCamError
+from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = _parser(settings).parse_args(argv)
         for notice in notices:
             print(notice, file=sys.stderr)
+        if arguments.command is None:
+            return _window(background=arguments.background)
         command: Callable[[argparse.Namespace], int] = import_module(
             f"infp_cam.commands.{arguments.command}"
         ).main
@@ -45,16 +47,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED_STATUS
 
 
+def _window(*, background: bool) -> int:
+    """Open the window, which is a part that can be left out."""
+    try:
+        # By its name, since the core must not know the window (it is in the layer above).
+        window = import_module("infp_cam.ui.app")
+    except ImportError as error:
+        raise BackendMissing(
+            f"The window needs PyQt6, which can not be loaded: {error}.",
+            'Install it: pip install "infp-cam[gui]"; or use a command, see infp-cam --help.',
+        ) from error
+    status: int = window.main(["--background"] if background else [])
+    return status
+
+
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="infp-cam",
         description="A portrait that talks when you talk and listens when the others talk.",
     )
     parser.add_argument("--version", action="version", version=f"infp-cam {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.add_argument(
+        "--background", action="store_true", help="without a command: start without the window"
+    )
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", help="without one the window opens"
+    )
     _add_demo(commands)
     _add_render(commands, settings)
     _add_run(commands, settings)
+    _add_calibrate(commands, settings)
     ctl.add_parser(commands)
     doctor = commands.add_parser(
         "doctor", help="say what works on this machine, and how to mend the rest"
@@ -95,6 +117,17 @@ def _add_run(commands: _Commands, settings: Settings) -> None:
     run.add_argument("--duration", type=_seconds, help="stop after so many seconds")
     run.add_argument("--stats", type=Path, help="JSON file for figures of the run")
     run.add_argument("--seed", type=_seed, default=0, help="seed of all chance (0)")
+
+
+def _add_calibrate(commands: _Commands, settings: Settings) -> None:
+    calibrate = commands.add_parser(
+        "calibrate", help="measure whether voice and face leave together"
+    )
+    _add_options(calibrate, settings, tuple(Settings.model_fields))
+    calibrate.add_argument(
+        "--seconds", type=_seconds, default=20.0, help="how long to measure (20)"
+    )
+    calibrate.add_argument("--save", action="store_true", help="set av_offset_ms to what mends it")
 
 
 def _add_options(parser: argparse.ArgumentParser, settings: Settings, names: Sequence[str]) -> None:

@@ -36,8 +36,8 @@ class Problem:
     message, fix : str
         As in `InfpCamError`.
     subject : str
-        Whose problem it is: ``self``, ``other``, ``microphone``, ``camera``, ``portrait``,
-        ``engine``. A later problem of the same subject replaces it, `Solved` ends it.
+        Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
+        ``portrait``, ``engine``. A later problem of the same subject replaces it, `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"

@@ -119,7 +119,8 @@ class ProblemStatus:
     Parameters
     ----------
     subject : str
-        ``self``, ``other``, ``microphone``, ``camera``, ``portrait`` or ``engine``.
+        ``self``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait`` or
+        ``engine``.
     kind : str
         Name of the `infp_cam.errors.InfpCamError` subclass.
     message, fix : str
