@@ -31,6 +31,7 @@ FPS = 15
 _RADIUS = 12.0
 _EMPTY = "#22272e"
 _ON_EMPTY = "#aab3bf"
+_SYMBOLS = {"off": "camera-off", "problem": "warning", "starting": "portrait"}
 
 
 class Preview(QWidget):
@@ -143,7 +144,10 @@ class Preview(QWidget):
     def _draw_empty(self, painter: QPainter, area: QRect) -> None:
         side = 40
         scale = self.devicePixelRatioF()
-        symbol = drawings.pixmap("camera-off", round(side * scale), QColor(_ON_EMPTY))
+        # A call that runs has just not drawn its first picture yet.
+        state: State = self._state if self._state in _SYMBOLS else "starting"
+        name = _SYMBOLS[state]
+        symbol = drawings.pixmap(name, round(side * scale), QColor(_ON_EMPTY))
         symbol.setDevicePixelRatio(scale)
         middle = area.center()
         painter.drawPixmap(middle.x() - side // 2, middle.y() - side, symbol)
@@ -152,7 +156,7 @@ class Preview(QWidget):
         painter.drawText(
             below,
             Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop,
-            texts.state_name(self._state),
+            texts.state_name(state),
         )
 
     def _round_corners(self, painter: QPainter, area: QRectF) -> None:
