@@ -36,8 +36,9 @@ _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1  # of macOS, <sys/un.h>
 
 def control_folder() -> Path:
     """Return the folder of the control socket."""
-    user = "control" if sys.platform == "win32" else str(os.getuid())
-    return runtime_base() / f"infp-cam-{user}"
+    if sys.platform == "win32":
+        return runtime_base() / "infp-cam-control"
+    return runtime_base() / f"infp-cam-{os.getuid()}"
 
 
 def socket_path() -> Path:
