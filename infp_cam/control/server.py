@@ -77,8 +77,7 @@ class Server:
             self._loop.call_soon_threadsafe(self._changed.set)
 
     async def _open(self) -> None:
-        serve = asyncio.start_server if self._listener.secret else asyncio.start_unix_server
-        self._server = await serve(self._serve, sock=self._listener.socket)
+        self._server = await asyncio.start_server(self._serve, sock=self._listener.socket)
         self._broadcaster = asyncio.create_task(self._broadcast())
 
     async def _close(self) -> None:
