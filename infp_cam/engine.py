@@ -8,10 +8,12 @@ says events on standard output (`infp_cam.control.messages`) and obeys orders on
 from __future__ import annotations
 
 import dataclasses
+import os
 import queue
 import sys
 import threading
 import time
+import traceback
 
 import cv2
 
@@ -36,6 +38,9 @@ from infp_cam.settings import picture_size
 SWITCH_S = 0.001
 """How soon a thread that has sound to take gets its turn while a picture is drawn, seconds."""
 
+BROKEN_STATUS = 70
+"""Exit code after an error of the program itself (EX_SOFTWARE of sysexits.h)."""
+
 TELEMETRY_S = 0.1
 """Time between two events `Telemetry`, seconds."""
 
@@ -45,6 +50,7 @@ def main(job_json: str) -> int:
     orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
     end = hold_lifeline(orders.put)
     output = EventOutput()
+    threading.excepthook = _end_with_thread
     sys.setswitchinterval(SWITCH_S)
     cv2.setNumThreads(1)  # a steady share of one core disturbs a call less than bursts on all
 
@@ -72,6 +78,13 @@ def main(job_json: str) -> int:
         return 2
     output.send(Finished())
     return 0
+
+
+def _end_with_thread(broken: threading.ExceptHookArgs) -> None:
+    """End the process where one of its threads breaks: half an engine would not be started again."""
+    sys.__stderr__.write("".join(traceback.format_exception(broken.exc_value)))
+    sys.__stderr__.flush()
+    os._exit(BROKEN_STATUS)
 
 
 def _obey(conversation: Conversation, orders: queue.SimpleQueue[Order]) -> None:
