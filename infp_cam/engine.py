@@ -81,9 +81,9 @@ def main(job_json: str) -> int:
 
 
 def _end_with_thread(broken: threading.ExceptHookArgs) -> None:
-    """End the process where one of its threads breaks: half an engine would not be started again."""
-    sys.__stderr__.write("".join(traceback.format_exception(broken.exc_value)))
-    sys.__stderr__.flush()
+    """End the process where one of its threads breaks: half an engine is not started again."""
+    traceback.print_exception(broken.exc_value)
+    sys.stderr.flush()
     os._exit(BROKEN_STATUS)
 
 
