@@ -131,7 +131,6 @@ class SoundServer:
         self._asks_s = 0.0  # since when an answer is awaited
         self._heard_s: float | None = None  # when sound came last, since the connection was made
         self._fds: tuple[int, ...] = ()  # of the connection
-        self._ears = _poller(())
         self._tried = False
         self._waking = threading.Lock()
         self._is_woken = False
@@ -208,7 +207,7 @@ class SoundServer:
         """
         if self._busy:
             return False
-        return not self._ears.poll(0) and not self._busy
+        return not _poller(self._fds).poll(0) and not self._busy
 
     def _ask(self) -> ServerState:
         with self._talking() as pulse:
@@ -254,8 +253,7 @@ class SoundServer:
         return self._pulse
 
     def _hang_up(self) -> None:
-        pulse, self._pulse, self._state = self._pulse, None, None
-        self._fds, self._ears = (), _poller(())
+        pulse, self._pulse, self._state, self._fds = self._pulse, None, None, ()
         self._tried = True
         if pulse is not None:
             self._asks_s = time.monotonic()
@@ -266,8 +264,7 @@ class SoundServer:
 
     def _poll(self, fds: Sequence[Any], timeout_s: float) -> int:
         """Wait for libpulse, but no longer than an answer may take."""
-        if (used := tuple(entry.fd for entry in fds)) != self._fds:
-            self._fds, self._ears = used, _poller(used)
+        self._fds = tuple(entry.fd for entry in fds)
         poller = select.poll()
         for entry in fds:
             poller.register(entry.fd, entry.events)

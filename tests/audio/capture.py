@@ -1,69 +1,104 @@
-"""Captures both tracks from the sound server that the environment names; a process of its own.
-
-PortAudio and PulseAudio look at the environment when they are loaded, so the tests of
-`test_pulseaudio.py` run this file instead of importing it.
-
-``capture.py SELF OTHER OUT.npy [SINK FILE]...`` plays files into sinks while it captures and
-keeps both tracks; with ``-`` for OUT it waits until both devices are lost instead.
-"""
+"""What tests of sources share: an ear that hears one, and what holds for all of them."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
+from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import open_source
-from infp_cam.audio.track import TrackWriter
-from infp_cam.clock import SystemClock
-from infp_cam.errors import DeviceLost
-from infp_cam.types import OTHER, SELF
+from infp_cam.audio.source import AudioSource
+from infp_cam.errors import InfpCamError
+from infp_cam.types import AudioChunk
 
-TRACKS = (SELF, OTHER)
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+PATIENCE_S = 15.0
+"""Longer than anything takes on a busy machine; what takes so long has failed."""
 
 
-def main(names: list[str], out: str, plays: list[str]) -> None:
-    clock = SystemClock()
-    ring = DyadicRing(60)
-    both_lost = threading.Semaphore(0)
+class Ear:
+    """The sink of a source, and its `on_change`."""
 
-    def on_lost(error: DeviceLost) -> None:
-        say(f"lost: {error.message}")
-        both_lost.release()
+    def __init__(self) -> None:
+        self.chunks: list[AudioChunk] = []
+        self.told: list[InfpCamError | None] = []
+        self._lock = threading.Lock()
 
-    sources = [open_source(names[track], track, clock, on_lost) for track in TRACKS]
-    writers = [TrackWriter(ring, track, clock.now_ns()) for track in TRACKS]
-    for source, writer in zip(sources, writers, strict=True):
-        source.start(writer)
-    while min(ring.end(track) for track in TRACKS) < 8_000:
-        time.sleep(0.02)
-    say("capturing")
-    if out == "-":
-        for _ in TRACKS:
-            both_lost.acquire(timeout=30)
-        say(f"delivering: {any(source.delivering for source in sources)}")
-    else:
-        players = [
-            subprocess.Popen(["paplay", "--latency-msec=20", "-d", sink, file])
-            for sink, file in zip(plays[::2], plays[1::2], strict=True)
-        ]
-        for player in players:
-            player.wait()
-        time.sleep(0.3)
-    for source in sources:
-        source.stop()
-    if out != "-":
-        np.save(out, ring.read(0, min(ring.end(track) for track in TRACKS)).samples)
+    def __call__(self, chunk: AudioChunk) -> None:
+        with self._lock:
+            self.chunks.append(chunk)
+
+    def tell(self, error: InfpCamError | None) -> None:
+        self.told.append(error)
+
+    def forget(self) -> None:
+        """Forget what was heard and told."""
+        with self._lock:
+            self.chunks = []
+        self.told = []
+
+    def samples(self) -> NDArray[np.float32]:
+        """Return all that was heard at the present rate, end to end."""
+        with self._lock:
+            chunks = list(self.chunks)
+        return np.concatenate(
+            [chunk.samples for chunk in chunks if chunk.rate == chunks[-1].rate]
+            or [np.zeros(0, np.float32)]
+        )
+
+    def level(self, frequency: float) -> float:
+        """Return the amplitude of a tone in the loudest tenth of a second."""
+        samples = self.samples()
+        rate = self.chunks[-1].rate if len(samples) else 48_000
+        size = rate // 10
+        wave = np.exp(-2j * np.pi * frequency * np.arange(size) / rate)
+        tenths = [samples[at : at + size] for at in range(0, len(samples) - size, size)]
+        return max((float(abs(tenth @ wave)) * 2 / size for tenth in tenths), default=0.0)
+
+    def hears(self, frequency: float) -> bool:
+        """Return whether a tone is clearly there; 0.5 was played."""
+        return self.level(frequency) > 0.2
+
+    def is_silent(self) -> bool:
+        """Return whether no sample that was heard is anything but silence."""
+        return not (np.abs(self.samples()) > 1e-4).any()
+
+    def is_told(self, words: str) -> bool:
+        """Return whether an error with these words is what was told last."""
+        return bool(self.told) and words in getattr(self.told[-1], "message", "")
+
+    @property
+    def is_healed(self) -> bool:
+        """Whether it was told, last, that all is well again."""
+        return bool(self.told) and self.told[-1] is None
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:3], sys.argv[3], sys.argv[4:])
+def await_that(condition: Callable[[], bool], what: str) -> None:
+    """Return when `condition` holds; fail where it does not in a long time."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline_s, f"not in {PATIENCE_S:.0f} s: {what}"
+        time.sleep(0.01)
+
+
+def check_contract(source: AudioSource, ear: Ear) -> None:
+    """Check what holds for every source that has something to say."""
+    assert source.label
+    assert not source.delivering
+    source.start(ear)
+    await_that(lambda: len(ear.samples()) > source.rate // 4, "a quarter of a second of sound")
+    assert source.delivering
+    source.stop()
+    assert not source.delivering
+    count = len(ear.chunks)
+    for chunk, following in zip(ear.chunks, ear.chunks[1:], strict=False):
+        assert chunk.samples.dtype == np.float32
+        assert chunk.samples.ndim == 1
+        assert len(chunk.samples) > 0
+        assert abs(chunk.samples).max() <= 1.0
+        assert chunk.rate == source.rate
+        assert following.t0_ns > chunk.t0_ns
+    source.stop()
+    time.sleep(0.05)
+    assert len(ear.chunks) == count, "a chunk after stop"

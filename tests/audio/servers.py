@@ -57,6 +57,8 @@ class SoundServer(ABC):
     ----------
     environment : dict
         The environment of programs that shall use it.
+    processes : list of subprocess.Popen
+        Those that it is made of.
     """
 
     def __init__(self, home: Path, runtime: Path) -> None:
@@ -71,7 +73,7 @@ class SoundServer(ABC):
         self.environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
         self.environment |= {"XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home)}
         self.home, self.runtime = home, runtime
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         """Start it, with its devices; it answers when this returns."""
@@ -80,23 +82,28 @@ class SoundServer(ABC):
         self.add_sink(SPEAKERS)
         self.add_sink(MIC_FEED)
         self.add_source(TEST_MIC, f"{MIC_FEED}.monitor")
-        # PipeWire can not say at once what the default is: WirePlumber keeps it.
         self._answers("set-default-sink", SPEAKERS)
         self._answers("set-default-source", TEST_MIC)
+        self._answers("get-default-sink", answer=SPEAKERS)
+        self._answers("get-default-source", answer=TEST_MIC)
 
-    def _answers(self, *command: str) -> None:
+    def _answers(self, *command: str, answer: str | None = None) -> None:
+        """Give a command until it is obeyed: PipeWire's parts do not start all at once."""
         deadline_s = time.monotonic() + START_S
-        while (done := self.run("pactl", *command)).returncode:
-            assert all(process.poll() is None for process in self._processes), "the server ended"
+        while True:
+            done = self.run("pactl", *command)
+            if not done.returncode and answer in (None, done.stdout.strip()):
+                return
+            assert all(process.poll() is None for process in self.processes), "the server ended"
             assert time.monotonic() < deadline_s, f"pactl {' '.join(command)}: {done.stderr}"
             time.sleep(0.02)
 
     def kill(self) -> None:
         """End it as a crash would."""
-        for process in reversed(self._processes):
+        for process in reversed(self.processes):
             process.kill()
             process.wait()
-        self._processes.clear()
+        self.processes.clear()
 
     def restart(self) -> None:
         """Kill it and start it again, with the same devices."""
@@ -143,7 +150,7 @@ class SoundServer(ABC):
 
     def _spawn(self, *command: str) -> None:
         # It dies with the test: with the thread that started it, to be exact.
-        self._processes.append(
+        self.processes.append(
             subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", *command],
                 env=self.environment,
@@ -230,6 +237,19 @@ def play(
     return subprocess.Popen(
         ["paplay", "--latency-msec=20", "-d", sink, *options, str(wav)], env=dict(environment)
     )
+
+
+@contextmanager
+def playing(
+    environment: Mapping[str, str], sink: str, wav: Path, *options: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Play a file into a sink for a while; see `play`."""
+    player = play(environment, sink, wav, *options)
+    try:
+        yield player
+    finally:
+        player.kill()
+        player.wait()
 
 
 def title(name: str) -> str:

@@ -125,7 +125,7 @@ class KeptSource:
         """Tell of the recovery once sound comes; raise where it has ceased to come."""
         if self._flow.goes_on(self._chunks):
             self._tell(None)
-        elif self._line.is_steady and self._flow.has_ceased:
+        elif self._line.is_steady and self._flow.has_ceased():
             raise DeviceLost(
                 f"{self.label} gives no sound; its side is silent until it does.",
                 "Wait, or plug it in again.",
@@ -175,6 +175,7 @@ class _Flow:
         self._looked_s = time.monotonic()
         self._silent_s = 0.0
         self._limit_s = FIRST_CHUNK_S
+        self._patience_s = STALL_S
 
     def restart(self, chunks: int) -> None:
         """Begin with a device that was opened anew, after so many chunks of former ones."""
@@ -189,10 +190,15 @@ class _Flow:
         self._looked_s = now_s
         if chunks == self._chunks:
             return False
-        self._chunks, self._silent_s, self._limit_s = chunks, 0.0, STALL_S
+        self._chunks, self._silent_s, self._limit_s = chunks, 0.0, self._patience_s
         return True
 
-    @property
     def has_ceased(self) -> bool:
-        """Whether chunks should have come long ago."""
-        return self._silent_s > self._limit_s
+        """Return whether chunks should have come long ago; each time this is so patience grows.
+
+        Some devices give their sound in long pieces: opening them anew for each would never end.
+        """
+        if self._silent_s <= self._limit_s:
+            return False
+        self._patience_s = min(2 * self._patience_s, FIRST_CHUNK_S)
+        return True

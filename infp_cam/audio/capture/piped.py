@@ -7,11 +7,12 @@ program is a way to close a device that always works.
 from __future__ import annotations
 
 import contextlib
+import io
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +106,12 @@ class PipedCapture:
                 pipe.close()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
+        output = cast(io.RawIOBase, self._process.stdout)  # as bufsize is 0
         frame = 4 * self._channels
         buffer = bytearray(READ_BYTES)
         view = memoryview(buffer)
         kept = 0  # bytes of a frame that is not whole yet
-        while got := self._process.stdout.readinto(view[kept:]):
+        while got := output.readinto(view[kept:]):
             now_ns = self._clock.now_ns()
             count, rest = divmod(kept + got, frame)
             if count and not self.is_closing:

@@ -28,7 +28,7 @@ from infp_cam.errors import BackendMissing, DeviceUnavailable
 from infp_cam.types import CALL_RATE, AudioChunk
 
 EARLY_END_S = 1.0
-"""A recording that ends within this has failed; a later end is the server's, and is followed."""
+"""What ends, or is moved elsewhere again, within this has failed; later it begins anew at once."""
 
 SETTLE_S = 0.002
 """How long to wait before asking again whether all changes were looked at, seconds."""
@@ -155,6 +155,7 @@ class ServerLine:
         self._device: InputDevice | None = None  # the one found first, or the default
         self._source: Source | None = None  # what is recorded
         self._recording: Recording | None = None
+        self._displaced_s = float("-inf")  # when the server last moved it elsewhere
 
     @property
     def label(self) -> str:
@@ -196,7 +197,8 @@ class ServerLine:
             return False
         if recording.is_open or (place is None and not was_open):
             return True
-        if not was_open:
+        last_s, self._displaced_s = self._displaced_s, time.monotonic()
+        if self._displaced_s - last_s < EARLY_END_S:
             raise DeviceUnavailable(
                 f"The sound server gives another device for {self.label}.",
                 "Wait: it is tried again. If it stays so, choose the device again in the "
