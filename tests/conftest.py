@@ -26,5 +26,6 @@ def _shared_folders(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path_factory, monkeypatch):
-    """Settings of its own for each test."""
+    """Settings and portraits of its own for each test."""
     monkeypatch.setenv("INFP_CAM_CONFIG", str(tmp_path_factory.mktemp("config")))
+    monkeypatch.setenv("INFP_CAM_DATA", str(tmp_path_factory.mktemp("data")))

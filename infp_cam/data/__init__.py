@@ -1,8 +1,10 @@
-"""The built-in portrait and conversation, both made by scripts in `models/builtin`."""
+"""The built-in portrait and conversation (by scripts in `models/builtin`); where others are."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from infp_cam.data.kept import find_kept, library_folder
 
 _FOLDER = Path(__file__).parent
 
@@ -18,5 +20,14 @@ BUILTIN = "builtin"
 
 
 def portrait_path(name: str) -> Path:
-    """Return the file of the portrait called `name`: a path, or `BUILTIN`."""
-    return PORTRAIT if name == BUILTIN else Path(name).expanduser()
+    """Return the file of the portrait called `name`.
+
+    `BUILTIN`, the name of a portrait that was added (`infp_cam.portrait.library`), or a path.
+    """
+    if name == BUILTIN:
+        return PORTRAIT
+    if name == Path(name).name:
+        portrait = find_kept(name, library_folder())
+        if portrait is not None:
+            return portrait.picture
+    return Path(name).expanduser()

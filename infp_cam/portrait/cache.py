@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import zipfile
 from pathlib import Path
@@ -34,6 +36,11 @@ def _path(key: str) -> Path:
     return folder() / f"{key}.v{_VERSION}.npz"
 
 
+def key_of(content: bytes, points: str = "") -> str:
+    """Return the key of a portrait: SHA-256 of its file and of the text of placed points."""
+    return hashlib.sha256(content + points.encode()).hexdigest()
+
+
 def fetch(key: str) -> Arrays | None:
     """Return the arrays kept under `key`, or None where there are none that can be read."""
     path = _path(key)
@@ -57,6 +64,12 @@ def keep(key: str, arrays: Arrays) -> bool:
         return False
     _prune()
     return True
+
+
+def drop(key: str) -> None:
+    """Remove what is kept under `key`, so far as that is possible."""
+    with contextlib.suppress(OSError):
+        _path(key).unlink(missing_ok=True)
 
 
 def _touch(path: Path) -> None:

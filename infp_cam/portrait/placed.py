@@ -127,7 +127,7 @@ class PlacedPoints:
     def format(self) -> str:
         """Return the file's text."""
         rounded = {
-            name: [round(pixel, 2) for pixel in self.places[name]]
+            name: [round(float(pixel), 2) for pixel in self.places[name]]
             for name in NAMES
             if name in self.places
         }

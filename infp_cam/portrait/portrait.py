@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,7 +86,7 @@ class Portrait:
             or cut off; or where placed points are not those of a face.
         """
         content, placed = read_bytes(path), points_beside(path)
-        key = portrait_key(content, placed)
+        key = cache.key_of(content, "" if placed is None else placed.format())
         arrays = cache.fetch(key)
         portrait = None if arrays is None else _from_arrays(key, arrays)
         return _imported(key, content, path.name, placed) if portrait is None else portrait
@@ -97,14 +96,6 @@ class Portrait:
         return PortraitView(
             *framed(self.image, self.matte, self.landmarks, self.pose_deg[1], width, height)
         )
-
-
-def portrait_key(content: bytes, placed: PlacedPoints | None) -> str:
-    """Return the `Portrait.key` of a picture file with the points placed on it."""
-    key = hashlib.sha256(content)
-    if placed is not None:
-        key.update(placed.format().encode())
-    return key.hexdigest()
 
 
 def _imported(key: str, content: bytes, name: str, placed: PlacedPoints | None) -> Portrait:
