@@ -29,7 +29,7 @@ from infp_cam.control.presence import Presence
 from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
-from infp_cam.registry import make_generator
+from infp_cam.registry import make_generator, make_renderer
 from infp_cam.settings import Settings, picture_size
 from infp_cam.types import OTHER, SELF
 
@@ -55,7 +55,7 @@ def main(arguments: argparse.Namespace) -> int:
             return python_command("infp_cam.engine", job.model_dump_json())
 
         report = Report(started_s)
-        call = Call(ring, settings, engine_command, check_portrait, report.hear)
+        call = Call(ring, settings, engine_command, check_portrait, _check_option, report.hear)
         with stopping_on_signals(call):
             code = call.run()
         if arguments.stats is not None and code == 0:
@@ -64,10 +64,23 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings) -> None:
-    make_generator(settings.generator)
     load_portrait(settings.portrait)
-    check_source(settings.self_source, SELF)
-    check_source(settings.other_source, OTHER)
+    for name in ("generator", "self_source", "other_source"):
+        _check_option(name, getattr(settings, name))
+
+
+def _check_option(name: str, value: Any) -> None:
+    match name:
+        case "generator":
+            make_generator(value)
+        case "renderer":
+            make_renderer(value, (64, 64))
+        case "self_source":
+            check_source(value, SELF)
+        case "other_source":
+            check_source(value, OTHER)
+        case _:
+            pass
 
 
 _WORKS_AGAIN = {

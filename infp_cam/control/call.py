@@ -34,6 +34,9 @@ class Call:
     check_portrait : callable
         Raises the `InfpCamError` about a portrait that can not be used; called in a thread of its
         own.
+    check_option : callable
+        Raises the `InfpCamError` about an option (its name and value) that an engine could not
+        start with; called in a thread of its own.
     on_event : callable
         Called in the thread of `run` with `CAMERA` or `ENGINE` and each event; see `Supervisor`.
     commands : sequence of Command
@@ -46,6 +49,7 @@ class Call:
         settings: Settings,
         engine_command: Callable[[Presence], Sequence[str]],
         check_portrait: Callable[[str], None],
+        check_option: Callable[[str, Any], None],
         on_event: Callable[[str, Event], None],
         commands: Sequence[Command] = (),
     ) -> None:
@@ -53,7 +57,7 @@ class Call:
         self._supervisor = Supervisor(
             ring, settings.camera, lambda: engine_command(self._director.presence), self._hear
         )
-        self._director = Director(self._supervisor, settings, check_portrait)
+        self._director = Director(self._supervisor, settings, check_portrait, check_option)
         self._board = StatusBoard(ring.path, lambda: ring.counters.sent)
         self._commands = {
             command.request.do: command for command in (*self._director.commands(), *commands)

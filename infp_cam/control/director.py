@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from infp_cam.control.messages import Ended, Event, Finished, Telemetry
@@ -20,13 +22,19 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    SetOption,
     Toggle,
+    ToggleMute,
     Unmute,
     Watch,
 )
 from infp_cam.control.requests import Mute as MuteRequest
 from infp_cam.control.supervisor import Supervisor
+from infp_cam.errors import InfpCamError, RequestInvalid
 from infp_cam.settings import Settings
+
+OF_THE_CAMERA = ("camera", "size", "fps")
+"""Options that hold from a call's beginning to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ class Director:
         What the call begins with.
     check_portrait : callable
         See `PortraitSwitch`.
+    check_option : callable
+        Raises the `InfpCamError` about an option (its name and value) that an engine could not
+        start with; called in a thread of its own.
 
     Attributes
     ----------
@@ -70,8 +81,9 @@ class Director:
         supervisor: Supervisor,
         settings: Settings,
         check_portrait: Callable[[str], None],
+        check_option: Callable[[str, Any], None],
     ) -> None:
-        self._supervisor = supervisor
+        self._supervisor, self._check_option = supervisor, check_option
         self._portraits = PortraitSwitch(supervisor, check_portrait, self._keep_portrait)
         self._when_ended: list[Answer] = []
         self.presence = Presence(settings)
@@ -84,10 +96,12 @@ class Director:
             Command(Toggle, lambda _, done: (self._off if self.presence.on else self._on)(_, done)),
             Command(MuteRequest, lambda _, done: self._mute(True, done)),
             Command(Unmute, lambda _, done: self._mute(False, done)),
+            Command(ToggleMute, lambda _, done: self._mute(not self.presence.muted, done)),
             Command(GoAway, lambda _, done: self._away(True, done)),
             Command(ComeBack, lambda _, done: self._away(False, done)),
             Command(ChoosePortrait, lambda asked, done: self._portraits.choose(asked.name, done)),
             Command(ChooseStyle, self._style),
+            Command(SetOption, self._set_option),
             Command(GetStatus, lambda _, done: done(None)),
             Command(Watch, lambda _, done: done(None)),  # the server does the rest
             Command(Quit, self._quit),
@@ -140,10 +154,47 @@ class Director:
         done(None)
 
     def _style(self, asked: ChooseStyle, done: Answer) -> None:
-        now = self.presence.settings.liveliness
-        liveliness = now if asked.liveliness is None else asked.liveliness
-        self._set(style=asked.name, liveliness=liveliness)
-        self._supervisor.send(Move(asked.name, liveliness))
+        self._set(style=asked.name)
+        if asked.liveliness is not None:
+            self._set(liveliness=asked.liveliness)
+        self._move(done)
+
+    def _move(self, done: Answer) -> None:
+        settings = self.presence.settings
+        self._supervisor.send(Move(settings.style, settings.liveliness))
+        done(None)
+
+    def _set_option(self, asked: SetOption, done: Answer) -> None:
+        if asked.option in OF_THE_CAMERA:
+            raise RequestInvalid(
+                f"The option `{asked.option}` can not be changed while the camera is open.",
+                f"End INFP Camera and start it again with another `{asked.option}`.",
+            )
+        match asked.option:
+            case "portrait":
+                self._portraits.choose(str(asked.value), done)
+            case "style" | "liveliness":
+                self._set(**{asked.option: asked.value})
+                self._move(done)
+            case _:
+                threading.Thread(target=self._try, args=(asked, done), daemon=True).start()
+
+    def _try(self, asked: SetOption, done: Answer) -> None:
+        """Look whether an engine could start with an option, and have it started so."""
+        try:
+            self._check_option(asked.option, asked.value)
+        except InfpCamError as error:
+            done(error)
+        else:
+            self._supervisor.post(partial(self._renew, asked, done))
+
+    def _renew(self, asked: SetOption, done: Answer) -> None:
+        """Take an option that an engine is started with."""
+        if getattr(self.presence.settings, asked.option) != asked.value:
+            self._set(**{asked.option: asked.value})
+            if self.presence.on:
+                self._supervisor.end_engine()
+                self._supervisor.start_engine()
         done(None)
 
     def _quit(self, _: Request, done: Answer) -> None:

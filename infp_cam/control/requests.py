@@ -13,7 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from infp_cam.data import BUILTIN
 from infp_cam.errors import RequestInvalid
@@ -60,6 +67,12 @@ class Unmute(Request):
     """Let the mouth and the virtual microphone go on."""
 
     do = "unmute"
+
+
+class ToggleMute(Request):
+    """Mute, or unmute where muted: for a single key."""
+
+    do = "toggle-mute"
 
 
 class GoAway(Request):
@@ -114,6 +127,37 @@ class ChooseStyle(Request):
         return value if value is None else Settings(liveliness=value).liveliness
 
 
+class SetOption(Request):
+    """Change an option of this call."""
+
+    do = "set"
+    patience_s = ChoosePortrait.patience_s
+
+    option: str = Field(description="an option's name, as in the settings file")
+    value: bool | float | str = Field(description="what it is to be")
+
+    @field_validator("option")
+    @classmethod
+    def _option_is_known(cls, value: str) -> str:
+        if value not in Settings.model_fields:
+            raise ValueError(f"{value!r} is none of {', '.join(Settings.model_fields)}")
+        return value
+
+    @field_validator("value")
+    @classmethod
+    def _value_is_allowed(
+        cls, value: bool | float | str, info: ValidationInfo
+    ) -> bool | float | str:
+        option = info.data.get("option")
+        if option is None:
+            return value  # the error is about the option
+        try:
+            kept = getattr(Settings.model_validate({option: value}), option)
+            return ChoosePortrait(name=kept).name if option == "portrait" else kept
+        except ValidationError as error:
+            raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
+
+
 class GetStatus(Request):
     """Say how it is."""
 
@@ -136,8 +180,8 @@ class Quit(Request):
 REQUESTS: Mapping[str, type[Request]] = {
     request.do: request
     for request in (
-        *(On, Off, Toggle, Mute, Unmute, GoAway, ComeBack),
-        *(ChoosePortrait, ChooseStyle, GetStatus, Watch, Quit),
+        *(On, Off, Toggle, Mute, Unmute, ToggleMute, GoAway, ComeBack),
+        *(ChoosePortrait, ChooseStyle, SetOption, GetStatus, Watch, Quit),
     )
 }
 """What every INFP Camera can be asked."""

@@ -22,7 +22,7 @@ from infp_cam.control.status import (
 )
 from tests.commands.process import infp_cam
 from tests.control.fake_engine import BAD_PORTRAIT
-from tests.control.session import PATIENCE_S, await_state, serving
+from tests.control.session import PATIENCE_S, await_state, serving, until
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="the fake engine is run on Unix")
 
@@ -91,6 +91,8 @@ def test_commands_do_what_they_say(tmp_path):
         session.await_told(portrait=str(tmp_path / "ada.png"))
         assert infp_cam("ctl", "portrait", "builtin").returncode == 0
         session.await_told(portrait="builtin")
+        assert infp_cam("ctl", "set", "av_offset_ms", "-20").returncode == 0
+        until(lambda: session.engines() == 2)
         status = infp_cam("ctl", "status")
         assert status.returncode == 0
         assert status.stdout.startswith("INFP Camera is muted. (version")
@@ -109,6 +111,8 @@ def test_mistakes_are_told_with_a_fix(tmp_path):
             (("portrait", BAD_PORTRAIT), "There is no face."),
             (("style", "wild"), "'calm', 'natural' or 'lively'"),
             (("style", "calm", "--liveliness", "much"), "liveliness"),
+            (("set", "fps", "25"), "while the camera is open"),
+            (("set", "fps", "many"), "valid number"),
         ):
             done = infp_cam("ctl", *arguments, folder=tmp_path)
             assert done.returncode == 2, arguments

@@ -27,7 +27,7 @@ class Told:
 
     def __init__(self, options: argparse.Namespace, output: EventOutput) -> None:
         self.portrait, self.style = options.portrait, options.style
-        self.liveliness = options.liveliness
+        self.liveliness, self.self_source = options.liveliness, options.self_source
         self.muted, self.away = options.muted, options.away
         self._output = output
 
@@ -89,6 +89,7 @@ def main() -> int:
     parser.add_argument("--portrait", default="builtin")
     parser.add_argument("--style", default="natural")
     parser.add_argument("--liveliness", type=float, default=1.0)
+    parser.add_argument("--self-source", default="default")
     parser.add_argument("--muted", action="store_true")
     parser.add_argument("--away", action="store_true")
     options = parser.parse_args()

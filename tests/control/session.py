@@ -12,7 +12,7 @@ from infp_cam.control.client import Client
 from infp_cam.control.messages import Started, Stats
 from infp_cam.control.requests import GetStatus
 from infp_cam.control.supervisor import ENGINE
-from infp_cam.errors import NotRunning, PortraitInvalid
+from infp_cam.errors import DeviceUnavailable, NotRunning, PortraitInvalid
 from infp_cam.settings import Settings
 
 SIZE = (128, 72)
@@ -34,6 +34,11 @@ def until(holds, what=lambda: None):
     return found
 
 
+def check_option(name, value):
+    if value == "missing":
+        raise DeviceUnavailable(f"{name}: there is no {value}.", "Choose one that there is.")
+
+
 class Session:
     """A call in a thread of its own; remembers all events."""
 
@@ -42,7 +47,9 @@ class Session:
         self.options = engine_options
         self.events = []
         settings = Settings(camera=camera, size="128x72", fps=30)
-        self.call = Call(self.ring, settings, self._command, check, self._hear, commands)
+        self.call = Call(
+            self.ring, settings, self._command, check, check_option, self._hear, commands
+        )
         self.supervisor = self.call._supervisor
         self.code = self.error = None
         self._thread = threading.Thread(target=self._run)
@@ -53,6 +60,7 @@ class Session:
             *(sys.executable, str(FAKE_ENGINE), "--ring", str(self.ring.path)),
             *("--portrait", settings.portrait, "--style", settings.style),
             *("--liveliness", str(settings.liveliness)),
+            *("--self-source", settings.self_source),
             *(["--muted"] if presence.muted else []),
             *(["--away"] if presence.away else []),
             *self.options,

@@ -24,7 +24,9 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    SetOption,
     Toggle,
+    ToggleMute,
     Unmute,
 )
 from infp_cam.control.supervisor import CAMERA, ENGINE
@@ -51,6 +53,9 @@ def test_each_request_reaches_the_engine_and_the_status():
         session.await_told(muted=True)
         assert asking.ask(Unmute()).state == "idle"
         session.await_told(muted=False)
+        for muted in (True, False):
+            assert asking.ask(ToggleMute()).muted is muted
+            session.await_told(muted=muted)
         assert asking.ask(GoAway()).state == "away"
         session.await_told(away=True)
         assert asking.ask(ComeBack()).state == "idle"
@@ -160,6 +165,54 @@ def test_what_is_asked_while_off_holds_for_the_next_engine():
         asking.ask(On())
         await_state(asking, "muted")
         session.await_told(portrait="/ada.png", muted=True)
+
+
+def test_option_that_an_engine_starts_with_starts_another_and_is_kept():
+    with serving() as (session, asking):
+        await_state(asking, "idle")
+        asking.ask(SetOption(option="self_source", value="Desk"))
+        until(lambda: len(session.of(ENGINE, Ready)) == 2)
+        session.await_told(self_source="Desk")
+        await_state(asking, "idle")
+        os.kill(session.engine_pid(), signal.SIGKILL)
+        until(lambda: len(session.of(ENGINE, Ready)) == 3)
+        session.await_told(self_source="Desk")
+        asking.ask(SetOption(option="self_source", value="Desk"))  # as it is already
+        asking.ask(Off())
+        asking.ask(SetOption(option="self_source", value="Headset"))
+        assert session.engines() == 3
+        asking.ask(On())
+        until(lambda: len(session.of(ENGINE, Ready)) == 4)
+        session.await_told(self_source="Headset")
+        assert session.ring.counters.opened == 1
+
+
+def test_option_that_an_engine_is_told_starts_none():
+    with serving() as (session, asking):
+        await_state(asking, "idle")
+        assert asking.ask(SetOption(option="style", value="calm")).style == "calm"
+        assert asking.ask(SetOption(option="liveliness", value="0.5")).liveliness == 0.5
+        session.await_told(style="calm", liveliness=0.5)
+        status = asking.ask(SetOption(option="portrait", value="/ada.png"))
+        assert status.portrait == session.told()["portrait"] == "/ada.png"
+        assert session.engines() == 1
+
+
+def test_option_that_can_not_be_changed_leaves_all_as_it_is():
+    with serving() as (session, asking):
+        await_state(asking, "idle")
+        for option, value, kind in (
+            ("self_source", "missing", "DeviceUnavailable"),
+            ("portrait", "/missing.png", "PortraitInvalid"),
+            ("camera", "Another", "RequestInvalid"),
+            ("fps", 25, "RequestInvalid"),
+        ):
+            with pytest.raises(RequestRefused) as raised:
+                asking.ask(SetOption(option=option, value=value))
+            assert raised.value.kind == kind
+            assert raised.value.fix
+        assert asking.ask(GetStatus()).state == "idle"
+        assert session.engines() == 1
 
 
 def test_portrait_that_can_not_be_shown_leaves_the_old_one():

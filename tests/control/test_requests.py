@@ -10,6 +10,7 @@ from infp_cam.control.requests import (
     ChoosePortrait,
     ChooseStyle,
     Request,
+    SetOption,
     parse_request,
 )
 from infp_cam.errors import RequestInvalid
@@ -22,7 +23,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["do", "name", "liveliness", "x"]), JSON))
+@given(st.dictionaries(st.sampled_from(["do", "name", "liveliness", "option", "value"]), JSON))
 def test_whatever_is_said_is_a_request_or_invalid(fields):
     try:
         assert isinstance(parse_request(fields, REQUESTS), Request)
@@ -42,8 +43,8 @@ def test_no_name_brings_a_request_down(do, name):
 
 def test_all_of_the_protocol_is_there():
     assert list(REQUESTS) == [
-        *("on", "off", "toggle", "mute", "unmute", "away", "back"),
-        *("portrait", "style", "status", "watch", "quit"),
+        *("on", "off", "toggle", "mute", "unmute", "toggle-mute", "away", "back"),
+        *("portrait", "style", "set", "status", "watch", "quit"),
     ]
     assert all(request.__doc__ for request in REQUESTS.values())
 
@@ -66,6 +67,40 @@ def test_command_line_has_texts_for_numbers():
     assert parse_request(fields, REQUESTS, strict=False).liveliness == 0.5
     with pytest.raises(RequestInvalid):
         parse_request(fields, REQUESTS)
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "meant"),
+    [
+        ("self_source", "Desk", "Desk"),
+        ("noise_suppression", False, False),
+        ("noise_suppression", "off", False),
+        ("echo_cancellation", "off", "off"),
+        ("av_offset_ms", 20, 20.0),
+        ("av_offset_ms", "-20", -20.0),
+    ],
+)
+def test_option_takes_what_the_settings_take(option, said, meant):
+    request = parse_request({"do": "set", "option": option, "value": said}, REQUESTS)
+    assert request == SetOption(option=option, value=meant)
+    assert type(request.value) is type(meant)
+
+
+@pytest.mark.parametrize(
+    ("option", "said", "reason"),
+    [
+        ("volume", 3, "'volume' is none of portrait, camera"),
+        ("style", "wild", "'calm', 'natural' or 'lively'"),
+        ("liveliness", 9, "less than or equal to 2"),
+        ("size", "odd", "is no size such as"),
+        ("portrait", "ada.png", "whole path"),
+        ("self_source", None, "valid"),
+    ],
+)
+def test_option_that_is_not_allowed_is_refused_in_one_line(option, said, reason):
+    with pytest.raises(RequestInvalid, match=reason) as raised:
+        parse_request({"do": "set", "option": option, "value": said}, REQUESTS)
+    assert "\n" not in raised.value.message
 
 
 class Scene(Request):
