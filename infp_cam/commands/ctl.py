@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infp_cam.control.client import Client
@@ -23,7 +22,7 @@ from infp_cam.control.requests import (
     parse_request,
 )
 from infp_cam.control.status import SideStatus, State, Status
-from infp_cam.data import BUILTIN
+from infp_cam.data import BUILTIN, portrait_path
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -118,7 +117,7 @@ def _request(arguments: argparse.Namespace) -> Request:
     given = {name: getattr(arguments, name) for name in kind.model_fields}
     fields = {name: value for name, value in given.items() if value is not None}
     if kind is ChoosePortrait and fields["name"] != BUILTIN:
-        fields["name"] = str(Path(fields["name"]).expanduser().absolute())
+        fields["name"] = str(portrait_path(fields["name"]).absolute())
     return parse_request({"do": kind.do, **fields}, arguments.known, strict=False)
 
 
