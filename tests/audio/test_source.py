@@ -1,31 +1,23 @@
-"""Sources: files in real time, devices (against a stand-in for PortAudio), silence."""
+"""Sources: files in real time, silence, and what keeps any device captured (with a made-up one)."""
 
 from __future__ import annotations
 
-import os
 import threading
+import time
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from infp_cam.audio import source as source_module
-from infp_cam.audio.devices import DeviceKind, InputDevice
-from infp_cam.audio.source import DeviceSource, FileSource, SilenceSource, open_source
+from infp_cam.audio.capture.kept import KeptSource
+from infp_cam.audio.capture.line import Take, went_away
+from infp_cam.audio.capture.mixer import Mixer
+from infp_cam.audio.source import FileSource, SilenceSource, check_source, open_source
 from infp_cam.clock import SystemClock, VirtualClock
-from infp_cam.errors import AudioInvalid, DeviceLost, DeviceUnavailable
+from infp_cam.errors import AudioInvalid, DeviceLost, DeviceUnavailable, InfpCamError
 from infp_cam.types import OTHER, SELF, AudioChunk
-
-PULSE_DEVICE = InputDevice(
-    "Monitor", "speakers.monitor", "PulseAudio", DeviceKind.SYSTEM_AUDIO, 2, 48_000, True, 7
-)
-
-
-def never_lost(error: DeviceLost) -> None:
-    raise AssertionError(error)
+from tests.audio.capture import Ear, await_that, check_contract
 
 
 def test_a_file_is_handed_over_as_its_time_comes() -> None:
@@ -88,138 +80,217 @@ def test_silence_delivers_nothing() -> None:
     source.stop()
 
 
-class StandIn:
-    """PortAudio with one stream, whose callbacks the test makes."""
+def test_what_holds_for_every_source_holds_for_a_file() -> None:
+    rng = np.random.default_rng(1)
+    samples = rng.uniform(-1, 1, 32_000).astype(np.float32)
+    check_contract(FileSource(samples, 16_000, "talk.wav", SystemClock()), Ear())
 
-    class PortAudioError(Exception):
-        pass
 
-    class CallbackAbort(Exception):
-        pass
+def test_what_self_and_other_may_be(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "voice", np.full(4_800, 0.5), 48_000, format="WAV")
+    ear = Ear()
+    assert isinstance(open_source("none", SELF, VirtualClock(), ear.tell), SilenceSource)
+    played = open_source(str(tmp_path / "voice"), OTHER, VirtualClock(), ear.tell)
+    assert (played.label, played.rate) == ("voice", 16_000)
+    for text in ("default", "Headset", "app:Zoom"):
+        assert isinstance(open_source(text, OTHER, VirtualClock(), ear.tell), KeptSource)
+    for text in ("mistyped.WAV", "also/mistyped.mp3"):
+        with pytest.raises(AudioInvalid, match="no audio file"):
+            open_source(text, SELF, VirtualClock(), ear.tell)
+        with pytest.raises(AudioInvalid, match="no audio file"):
+            check_source(text, SELF)
+    check_source("none", SELF)
+    check_source(str(tmp_path / "voice"), OTHER)
+    assert ear.told == []
 
-    def __init__(self, refuses: bool = False) -> None:
-        self.refuses = refuses
-        self.options: dict[str, Any] = {}
-        self.pulse_source: str | None = None
-        self.active = False
 
-    def InputStream(self, **options: Any) -> StandIn:
-        self.options = options
-        self.pulse_source = os.environ.get("PULSE_SOURCE")
-        return self
+class MadeUpLine:
+    """A device in the hands of the test."""
 
-    def start(self) -> None:
-        if self.refuses:
-            raise self.PortAudioError("Device unavailable")
-        self.active = True
+    label = "Headset"
+    is_steady = True
+
+    def __init__(self) -> None:
+        self.error: InfpCamError | None = None
+        self.is_captured = self.is_closed = False
+        self.opened = 0
+        self._take: Take | None = None
+        self._changed = threading.Event()
+
+    def hold(self, take: Take) -> bool:
+        self._take = take
+        if self.error is not None:
+            raise self.error
+        is_new, self.is_captured = not self.is_captured, True
+        self.opened += is_new
+        return is_new
+
+    def drop(self) -> None:
+        self.is_captured = False
+
+    def wait(self, timeout_s: float) -> None:
+        self._changed.wait(timeout_s)
+        self._changed.clear()
+
+    def wake(self) -> None:
+        self._changed.set()
 
     def close(self) -> None:
-        if self.active:
-            self.end()
+        self.drop()
+        self.is_closed = True
 
-    def end(self) -> None:
-        self.options["finished_callback"]()
-        self.active = False
-
-    def deliver(self, block: list[list[float]], overflow: bool = False) -> None:
-        status = SimpleNamespace(input_overflow=overflow)
-        self.options["callback"](np.array(block, np.float32), len(block), None, status)
+    def gives(self) -> None:
+        """Give a chunk, where it is captured."""
+        if self.is_captured:
+            assert self._take is not None
+            self._take(AudioChunk(np.zeros(480, np.float32), 48_000, time.monotonic_ns()))
 
 
-@pytest.fixture
-def stand_in(monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    there = StandIn()
-    monkeypatch.setattr(source_module, "portaudio", lambda: there)
-    return there
+class Player(threading.Thread):
+    """Gives chunks of a line until it is to pause."""
+
+    def __init__(self, line: MadeUpLine) -> None:
+        super().__init__(daemon=True)
+        self.plays, self.ends = threading.Event(), threading.Event()
+        self.plays.set()
+        self._line = line
+        self.start()
+
+    def run(self) -> None:
+        while not self.ends.wait(0.01):
+            if self.plays.is_set():
+                self._line.gives()
 
 
-def test_a_device_hands_over_the_mean_of_its_channels_with_its_time(stand_in: StandIn) -> None:
-    clock = VirtualClock(1_000_000_000)
-    source = DeviceSource(PULSE_DEVICE, clock, never_lost)
-    chunks: list[AudioChunk] = []
-    source.start(chunks.append)
-    assert source.delivering
-    stand_in.deliver([[0.5, 0.0], [1.0, 0.5], [0.0, -1.0]])
-    stand_in.deliver([[0.0, 0.0]] * 48, overflow=True)
-    source.stop()
-    assert chunks[0].samples.tolist() == [0.25, 0.75, -0.5]
-    assert chunks[0].samples.dtype == np.float32
-    assert chunks[0].t0_ns == 1_000_000_000 - 62_500
-    assert chunks[1].t0_ns == 1_000_000_000 - 1_000_000
-    assert (source.label, source.rate, source.overflows) == ("Monitor", 48_000, 1)
+def test_a_loss_and_a_recovery_are_told_once_each() -> None:
+    line, ear = MadeUpLine(), Ear()
+    source = KeptSource(line, SystemClock(), ear.tell)
+    source.start(ear)
+    player = Player(line)
+    await_that(lambda: source.delivering, "sound")
+    assert ear.told == []
+    line.error = went_away("Headset")
+    line.wake()
+    await_that(lambda: ear.is_told("Headset went away"), "the loss")
+    assert not line.is_captured
     assert not source.delivering
-    wanted = {"device": 7, "channels": 2, "samplerate": 48_000, "blocksize": 480, "latency": "low"}
-    assert wanted.items() <= stand_in.options.items()
-
-
-@pytest.mark.parametrize("before", [None, "mine"])
-def test_a_source_of_the_sound_server_is_named_only_while_it_is_opened(
-    stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, before: str | None
-) -> None:
-    monkeypatch.delenv("PULSE_SOURCE", raising=False)
-    if before:
-        monkeypatch.setenv("PULSE_SOURCE", before)
-    source = DeviceSource(PULSE_DEVICE, VirtualClock(), never_lost)
-    source.start(lambda chunk: None)
+    time.sleep(0.5)  # some tries
+    assert len(ear.told) == 1
+    line.error = None
+    await_that(lambda: ear.is_healed, "the recovery")
+    await_that(lambda: source.delivering, "sound")
+    player.ends.set()
     source.stop()
-    assert stand_in.pulse_source == "speakers.monitor"
-    assert os.environ.get("PULSE_SOURCE") == before
+    assert [bool(told) for told in ear.told] == [True, False]
+    assert line.is_closed
 
 
-def test_a_device_that_goes_away_is_reported_once(stand_in: StandIn) -> None:
-    lost: list[DeviceLost] = []
-    delivering: list[bool] = []
-
-    def on_lost(error: DeviceLost) -> None:
-        lost.append(error)
-        delivering.append(source.delivering)
-
-    source = DeviceSource(PULSE_DEVICE, VirtualClock(), on_lost)
-    source.start(lambda chunk: None)
-    stand_in.end()
+def test_another_reason_is_told_too() -> None:
+    line, ear = MadeUpLine(), Ear()
+    line.error = DeviceLost("The server is away.", "Wait.", retryable=True)
+    source = KeptSource(line, SystemClock(), ear.tell)
+    source.start(ear)
+    await_that(lambda: ear.is_told("The server is away."), "the first reason")
+    line.error = DeviceUnavailable("There is no Headset.", "Plug it in.")
+    await_that(lambda: ear.is_told("There is no Headset."), "the second one")
     source.stop()
-    assert delivering == [False]
-    assert [error.message for error in lost] == ["Monitor went away."]
-    assert lost[0].retryable
 
 
-def test_a_sink_that_fails_stops_the_device_and_is_reported(stand_in: StandIn) -> None:
-    lost: list[DeviceLost] = []
-    source = DeviceSource(PULSE_DEVICE, VirtualClock(), lost.append)
+def test_a_steady_line_that_falls_silent_is_opened_anew() -> None:
+    line, ear = MadeUpLine(), Ear()
+    source = KeptSource(line, SystemClock(), ear.tell)
+    source.start(ear)
+    player = Player(line)
+    await_that(lambda: source.delivering, "sound")
+    player.plays.clear()
+    await_that(lambda: ear.is_told("gives no sound"), "the loss")
+    await_that(lambda: line.opened == 2, "another try")
+    player.plays.set()
+    await_that(lambda: ear.is_healed, "the recovery")
+    player.ends.set()
+    source.stop()
+
+
+def test_a_line_that_may_be_silent_is_left_alone() -> None:
+    line, ear = MadeUpLine(), Ear()
+    line.is_steady = False
+    source = KeptSource(line, SystemClock(), ear.tell)
+    source.start(ear)
+    await_that(lambda: line.is_captured, "the capture")
+    line.gives()
+    await_that(lambda: not source.delivering, "silence")
+    time.sleep(0.5)
+    source.stop()
+    assert (line.opened, ear.told) == (1, [])
+
+
+def test_a_clock_that_jumps_is_no_loss() -> None:
+    class Asleep(SystemClock):
+        behind_ns = 0
+
+        def now_ns(self) -> int:
+            return super().now_ns() + self.behind_ns
+
+    line, ear, clock = MadeUpLine(), Ear(), Asleep()
+    source = KeptSource(line, clock, ear.tell)
+    source.start(ear)
+    player = Player(line)
+    await_that(lambda: source.delivering, "sound")
+    clock.behind_ns = 8 * 3_600 * 1_000_000_000
+    await_that(lambda: source.delivering, "sound")
+    player.ends.set()
+    source.stop()
+    assert (line.opened, ear.told) == (1, [])
+
+
+def test_a_sink_that_fails_ends_the_source_and_is_told() -> None:
+    line, ear = MadeUpLine(), Ear()
+    fault = RuntimeError("disk on fire")
 
     def sink(chunk: AudioChunk) -> None:
-        raise RuntimeError("disk on fire")
+        raise fault
 
+    source = KeptSource(line, SystemClock(), ear.tell)
     source.start(sink)
-    with pytest.raises(StandIn.CallbackAbort):  # what PortAudio understands
-        stand_in.deliver([[0.0, 0.0]])
-    stand_in.end()
-    assert isinstance(lost[0].__cause__, RuntimeError)
-    assert "stopped" in lost[0].message
+    await_that(lambda: line.is_captured, "the capture")
+    line.gives()
+    await_that(lambda: ear.is_told("stopped by a fault"), "the fault")
+    assert ear.told[0] is not None
+    assert ear.told[0].__cause__ is fault
+    assert line.is_closed
+    source.stop()
 
 
-def test_a_device_that_can_not_be_opened(stand_in: StandIn) -> None:
-    stand_in.refuses = True
-    source = DeviceSource(PULSE_DEVICE, VirtualClock(), never_lost)
-    with pytest.raises(DeviceUnavailable, match="Monitor can not be opened: Device unavailable"):
-        source.start(lambda chunk: None)
-    assert not source.delivering
+def mixed(*chunks: tuple[int, int, list[float]]) -> list[tuple[int, list[float]]]:
+    """Return what comes of chunks (stream, 48 kHz position, samples), by position."""
+    out: list[tuple[int, list[float]]] = []
+    mixer = Mixer(lambda chunk: out.append((round(chunk.t0_ns * 48e-6), chunk.samples.tolist())))
+    for stream, position, samples in chunks:
+        t0_ns = position * 1_000_000_000 // 48_000
+        mixer.push(stream, AudioChunk(np.array(samples, np.float32), 48_000, t0_ns))
+    return out
 
 
-def test_what_self_and_other_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    microphone = InputDevice("Mic", "m", "PulseAudio", DeviceKind.MICROPHONE, 1, 48_000, True, 0)
-    monkeypatch.setattr(source_module, "list_devices", lambda: (microphone, PULSE_DEVICE))
-    soundfile.write(tmp_path / "voice", np.full(4_800, 0.5), 48_000, format="WAV")
+def test_one_stream_passes_the_mixer_as_it_is() -> None:
+    assert mixed((1, 0, [0.5, 0.25]), (1, 2, [1.0]), (1, 90_000, [0.125])) == [
+        (0, [0.5, 0.25]),
+        (2, [1.0]),
+        (90_000, [0.125]),
+    ]
 
-    def opened(text: str, track: int) -> Any:
-        return open_source(text, track, VirtualClock(), never_lost)
 
-    assert isinstance(opened("none", SELF), SilenceSource)
-    assert opened("default", SELF).label == "Mic"
-    assert opened("default", OTHER).label == "Monitor"
-    played = opened(str(tmp_path / "voice"), OTHER)
-    assert (played.label, played.rate) == ("voice", 16_000)
-    with pytest.raises(AudioInvalid, match="no audio file"):
-        opened("mistyped.WAV", SELF)
-    with pytest.raises(DeviceUnavailable, match="no device 'mistyped'"):
-        opened("mistyped", SELF)
+def test_two_streams_are_added_up_where_they_overlap() -> None:
+    assert mixed(
+        (1, 0, [0.5, 0.5, 0.5, 0.5]),
+        (2, 4, [0.25, 0.25]),  # the second joins: it is heard from where the first is
+        (1, 4, [0.5, 0.5, 0.5]),
+        (2, 6, [0.25, 0.25]),
+    ) == [(0, [0.5, 0.5, 0.5, 0.5]), (4, [0.75, 0.75]), (6, [0.75])]
+
+
+def test_a_stream_that_ceases_does_not_hold_up_the_other() -> None:
+    out = mixed(
+        (1, 0, [0.5] * 480), (2, 480, [0.25] * 480), (1, 480, [0.5] * 480), (2, 960, [0.25] * 4_800)
+    )
+    assert out[-1][0] == 960
+    assert sum(len(samples) for _, samples in out) == 5_760
