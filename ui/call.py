@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from infp_cam.control.backoff import Backoff
 from infp_cam.control.requests import (
+    OF_THE_CAMERA,
     ChoosePortrait,
     ChooseStyle,
     ComeBack,
@@ -20,6 +21,7 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    SetOption,
     Unmute,
 )
 from infp_cam.control.status import ProblemStatus, State, Status
@@ -156,10 +158,17 @@ class Call(QObject):
         )
 
     def choose(self, **values: Any) -> None:
-        """Keep other settings and have the call begin anew with them."""
-        if self._keep(**values) and self._link.is_open:
+        """Have the call take other settings, and keep them; for some it has to begin anew."""
+        if not any(name in OF_THE_CAMERA for name in values):
+            for name, value in values.items():
+                self._ask(SetOption(option=name, value=value), **{name: value})
+        elif self._keep(**values) and self._link.is_open:
             self._renewing = True
             self._ask(Quit())
+
+    def try_voice(self, source: str) -> None:
+        """Have the call hear `source` as the own side, which is not kept."""
+        self._ask(SetOption(option="self_source", value=source))
 
     def dismiss(self, problem: ProblemStatus) -> None:
         """Forget a problem with what was asked for."""

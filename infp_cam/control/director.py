@@ -13,6 +13,7 @@ from infp_cam.control.orders import Away, Move, Mute
 from infp_cam.control.portrait_switch import Answer, PortraitSwitch
 from infp_cam.control.presence import Presence
 from infp_cam.control.requests import (
+    OF_THE_CAMERA,
     ChoosePortrait,
     ChooseStyle,
     ComeBack,
@@ -32,9 +33,6 @@ from infp_cam.control.requests import Mute as MuteRequest
 from infp_cam.control.supervisor import Supervisor
 from infp_cam.errors import InfpCamError, RequestInvalid
 from infp_cam.settings import Settings
-
-OF_THE_CAMERA = ("camera", "size", "fps")
-"""Options that hold from a call's beginning to its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ from infp_cam.data import BUILTIN
 from infp_cam.errors import RequestInvalid
 from infp_cam.settings import Settings
 
+OF_THE_CAMERA = ("camera", "size", "fps")
+"""Options that hold from a call's beginning to its end."""
+
 
 class Request(BaseModel):
     """Base of all requests; the docstring's first line is the text of its help."""

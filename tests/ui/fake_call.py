@@ -31,6 +31,7 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    SetOption,
     Toggle,
     Unmute,
     parse_request,
@@ -44,7 +45,7 @@ from infp_cam.control.status import (
     SideStatus,
     Status,
 )
-from infp_cam.errors import InfpCamError, PortraitInvalid
+from infp_cam.errors import DeviceUnavailable, InfpCamError, PortraitInvalid
 
 RESTING = Status(
     state="idle",
@@ -133,6 +134,10 @@ class FakeCall:
             case ChooseStyle(name=name, liveliness=liveliness):
                 changed = {} if liveliness is None else {"liveliness": liveliness}
                 self.say(style=name, **changed)
+            case SetOption(value="missing"):
+                raise DeviceUnavailable("There is no such device.", "Choose another one.")
+            case SetOption(option="self_source", value=value):
+                self.say(own=replace(self.status.own, label=value, delivering=True))
             case Quit():
                 self.quitting.set()
             case _:

@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from infp_cam.control.requests import Quit, SetOption
 from infp_cam.settings import load_settings, settings_path
 from infp_cam.ui import call_process
 from infp_cam.ui.call import Call
@@ -146,14 +147,31 @@ def test_choices_reach_the_call_and_are_kept(qtbot, started, fake_call, tmp_path
     assert call.problems == ()
 
 
-def test_device_is_kept_and_the_call_begins_anew(qtbot, started):
+def test_microphone_is_changed_in_the_call_and_kept(qtbot, started, fake_call):
+    call = started()
+    call.attach()
+    qtbot.waitUntil(lambda: call.status is not None)
+    call.choose(self_source="Headset")
+    qtbot.waitUntil(lambda: load_settings(settings_path())[0].self_source == "Headset")
+    assert SetOption(option="self_source", value="Headset") in fake_call.asked
+    assert call.status.own.label == "Headset"
+    call.choose(self_source="missing")
+    qtbot.waitUntil(lambda: bool(call.problems))
+    assert load_settings(settings_path())[0].self_source == "Headset"
+    call.try_voice("/tmp/talk.wav")
+    qtbot.waitUntil(lambda: call.status.own.label == "/tmp/talk.wav")
+    assert load_settings(settings_path())[0].self_source == "Headset"
+    assert not any(isinstance(request, Quit) for request in fake_call.asked)
+
+
+def test_camera_is_kept_and_the_call_begins_anew(qtbot, started):
     call = started()
     call.attach()
     qtbot.waitUntil(lambda: call.status is not None, timeout=PATIENCE_MS)
     pid = call.status.pid
-    call.choose(self_source="Headset")
+    call.choose(camera="Another")
     qtbot.waitUntil(lambda: call.status is not None and call.status.pid != pid, timeout=PATIENCE_MS)
-    assert load_settings(settings_path())[0].self_source == "Headset"
+    assert load_settings(settings_path())[0].camera == "Another"
     assert call.notices == []
 
 
