@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from functools import partial
 from types import TracebackType
 from typing import Any
@@ -16,11 +18,12 @@ from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
 from infp_cam.audio.pairing import Pair, Pairing
 from infp_cam.audio.resampler import StreamingResampler
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, Sink
 from infp_cam.audio.track import Track
 from infp_cam.clock import Clock
 from infp_cam.control.messages import Side
-from infp_cam.types import CALL_RATE, OTHER, RING_RATE, SAMPLE_NS, SELF
+from infp_cam.timing import percentiles
+from infp_cam.types import CALL_RATE, OTHER, RING_RATE, SAMPLE_NS, SELF, AudioChunk
 
 _WAIT_S = 0.02
 _PER_RING_SAMPLE = CALL_RATE // RING_RATE
@@ -65,10 +68,13 @@ class Hearing:
         epoch_ns: int,
     ) -> None:
         self._sources, self._ring, self._voice, self._cleaner = sources, ring, voice, cleaner
+        self._clock, self._epoch_ns = clock, epoch_ns
         self._pairing = Pairing(clock, epoch_ns, self._delivering)
         self._tracks = tuple(
             Track(epoch_ns, partial(self._pairing.push, side)) for side in (SELF, OTHER)
         )
+        self._busy = _ThreadTimes(clock)
+        self._ages_ms: deque[float] = deque(maxlen=10_000)
         self._inputs = tuple(_RingInput(ring, side) for side in (SELF, OTHER))
         self._meters = tuple(Meter() for _ in (SELF, OTHER))
         self.muted = False
@@ -79,7 +85,7 @@ class Hearing:
     def __enter__(self) -> Hearing:
         try:
             for source, track in zip(self._sources, self._tracks, strict=True):
-                source.start(track)
+                source.start(self._busy.watching(track))
         except BaseException:
             self._stop_sources()
             raise
@@ -112,6 +118,8 @@ class Hearing:
             "late_samples": self._pairing.late,
             "lost_pairs": self._pairing.lost,
             "echo_reduction_db": self._cleaner.reduction_db,
+            "age_ms": percentiles(self._ages_ms),
+            "cpu_percent": round(self._busy.percent(), 2),
         }
 
     def has_ended(self, t_ns: int) -> bool:
@@ -134,15 +142,22 @@ class Hearing:
             self._pairing.wait(_WAIT_S)
             for pair in self._pairing.take():
                 self._take(pair)
+            self._busy.note()
 
     def _take(self, pair: Pair) -> None:
         own, other = pair.samples
         own, start = self._cleaner.process(own, other), pair.start - self._cleaner.delay
         own = self._silenced(own)
         self._voice.write(start, own)
+        self._note_age(start + len(own))
         for side, at, samples in ((SELF, start, own), (OTHER, pair.start, other)):
             heard = self._inputs[side].write(at, samples, is_sound=bool(pair.present[side]))
             self._meters[side].push(heard)
+
+    def _note_age(self, stop: int) -> None:
+        """Note how long ago the clean voice's newest sample was in the air."""
+        in_air_ns = self._epoch_ns + stop * 1_000_000_000 // CALL_RATE
+        self._ages_ms.append((self._clock.now_ns() - in_air_ns) / 1e6)
 
     def _silenced(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the samples, or nothing while muted, with a short fade at each change."""
@@ -153,6 +168,32 @@ class Hearing:
         gains[:_FADE] = np.linspace(self._gain, wanted, _FADE, endpoint=False)
         self._gain = wanted
         return samples * gains
+
+
+class _ThreadTimes:
+    """Processor time of the threads that hear, as a share of one core."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._start_ns = clock, clock.now_ns()
+        self._ns: dict[int, int] = {}  # by thread
+
+    def note(self) -> None:
+        """Note how long the calling thread has been busy in all."""
+        self._ns[threading.get_ident()] = time.thread_time_ns()
+
+    def watching(self, sink: Sink) -> Sink:
+        """Return a sink that notes the thread that it is called in."""
+
+        def watched(chunk: AudioChunk) -> None:
+            sink(chunk)
+            self.note()
+
+        return watched
+
+    def percent(self) -> float:
+        """Return the share since the start, per cent."""
+        elapsed_ns = max(1, self._clock.now_ns() - self._start_ns)
+        return 100 * sum(tuple(self._ns.values())) / elapsed_ns
 
 
 class _RingInput:
