@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from infp_cam.audio.capture.kept import Sink
 from infp_cam.audio.cleaner import VoiceCleaner
 from infp_cam.audio.meter import Meter
 from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
 from infp_cam.audio.pairing import Pair, Pairing
 from infp_cam.audio.resampler import StreamingResampler
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, Sink
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
 from infp_cam.audio.track import Track
 from infp_cam.clock import Clock
 from infp_cam.control.messages import Side

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from infp_cam.audio.capture.kept import Sink
 from infp_cam.audio.cleaner import VoiceCleaner
 from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, Sink
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
 from infp_cam.clock import SystemClock
 from infp_cam.hearing import Hearing
 from infp_cam.types import CALL_RATE, OTHER, RING_RATE, SELF
