@@ -32,7 +32,7 @@ from infp_cam.types import CALL_RATE
 BLOCK = 960
 """Samples given at a time; a page of the pipe, the least that it can hold, has room for them."""
 
-LATENCY_MS = 40
+LATENCY_MS = 60
 """What is kept in the server; our thread may be held up for so long."""
 
 CHECK_S = 1.0
