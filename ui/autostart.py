@@ -13,6 +13,7 @@ from pathlib import Path
 
 from infp_cam.files import replacing
 from infp_cam.ui import drawings
+from infp_cam.ui.desktop_entry import exec_line
 
 if sys.platform == "win32":
     import winreg
@@ -81,16 +82,9 @@ def _entry() -> bytes:
         "Type=Application",
         "Name=INFP Camera",
         "Comment=A portrait as your camera",
-        f"Exec={' '.join(_quoted(word) for word in COMMAND)}",
+        f"Exec={exec_line(COMMAND)}",
         f"Icon={drawings.path(drawings.APP)}",
         "Terminal=false",
         "X-GNOME-Autostart-enabled=true",
     )
     return "\n".join((*lines, "")).encode()
-
-
-def _quoted(word: str) -> str:
-    """Return `word` as the Desktop Entry Specification wants it in ``Exec``."""
-    for special in ("\\", '"', "`", "$"):
-        word = word.replace(special, "\\" + special)
-    return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'

@@ -200,7 +200,7 @@ class DeviceChoice(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for kind in KINDS:
-            box = _Box()
+            box = ChoiceBox()
             box.setAccessibleName(devices.title(kind))
             box.setToolTip(Settings.model_fields[kind.setting].description or "")
             box.activated.connect(
@@ -235,7 +235,7 @@ class DeviceChoice(QWidget):
             box.setCurrentIndex(box.findData(present))
 
 
-class _Box(QComboBox):
+class ChoiceBox(QComboBox):
     """A combo box that cuts long names visibly and has an arrow of ours."""
 
     def __init__(self) -> None:

@@ -199,6 +199,10 @@ QLabel[role="title"] { font-size: 17px; font-weight: 600; }
 QLabel[role="section"] { font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="figure"] { font-size: 17px; font-weight: 600; }
+QLabel[role="key"] {
+    background: $track; border-radius: 6px; padding: 3px 8px; font-weight: 600;
+}
+QLabel[role="fault"] { color: $warning; }
 QLabel[role="problem"] { color: $warning; font-weight: 600; }
 
 QPushButton, QToolButton {
@@ -226,11 +230,23 @@ QPushButton[role="choice"] { border: none; border-radius: 7px; background: trans
 QPushButton[role="choice"]:hover { background: $raised; }
 QPushButton[role="choice"]:checked { background: $picked; font-weight: 600; }
 QPushButton[role="choice"]:focus { border: 2px solid $focus; padding: 5px 11px; }
+QPushButton[role="segment"] {
+    border: none; border-radius: 7px; background: transparent; padding: 7px 4px;
+}
+QPushButton[role="segment"]:hover { background: $raised; }
+QPushButton[role="segment"]:checked { background: $picked; font-weight: 600; }
+QPushButton[role="segment"]:focus { border: 2px solid $focus; padding: 5px 2px; }
 QPushButton[role="link"] {
     border: none; background: transparent; color: $quiet; padding: 7px 10px;
 }
 QPushButton[role="link"]:hover { color: $words; background: $raised; }
 QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 5px 8px; }
+QPushButton[role="small-link"] {
+    border: none; background: transparent; color: $accent; padding: 0 6px; min-height: 18px;
+    border-radius: 6px;
+}
+QPushButton[role="small-link"]:hover { background: $raised; }
+QPushButton[role="small-link"]:focus { border: 2px solid $focus; padding: 0 4px; }
 QFrame#choices { background: $track; border-radius: 9px; border: none; }
 
 QComboBox {
@@ -243,6 +259,13 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox QAbstractItemView {
     background: $card; color: $words; border: 1px solid $border; outline: none; padding: 4px;
 }
+
+QLineEdit, QDoubleSpinBox {
+    background: $card; color: $words; border: 1px solid $border; border-radius: 9px;
+    padding: 6px 10px; min-height: 20px; selection-background-color: $accent;
+    selection-color: $on_accent;
+}
+QLineEdit:focus, QDoubleSpinBox:focus { border: 2px solid $focus; padding: 5px 9px; }
 
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $track; }

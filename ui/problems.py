@@ -86,7 +86,7 @@ class ProblemCard(QFrame):
         row.setSpacing(look.SPACE)
         command = texts.command_in(problem.fix)
         if command is not None:
-            copy = _CopyButton(command)
+            copy = CopyButton(command)
             row.addWidget(copy)
         if problem.subject == "call":
             retry = QPushButton(self.tr("Try again"))
@@ -99,7 +99,7 @@ class ProblemCard(QFrame):
         return row
 
 
-class _CopyButton(QPushButton):
+class CopyButton(QPushButton):
     """Copies a command and says so."""
 
     def __init__(self, command: str) -> None:
