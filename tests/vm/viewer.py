@@ -1,4 +1,4 @@
-"""Another program that shows the camera, such as a call program: `v4l2-ctl`, by V4L2's streaming."""
+"""Another program that shows the camera, such as a call program: `v4l2-ctl`, by V4L2 streaming."""
 
 import subprocess
 import threading
@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-PATIENCE_S = 60
+PATIENCE_S = 30
 
 
 class Viewer:
