@@ -126,7 +126,8 @@ class SoundServer:
         self._pulse: Any = None
         self._state: ServerState | None = None
         self._asked_s = 0.0
-        self._changed = False
+        self._changed = False  # since the state was asked for
+        self._has_news = False  # that the owner may not have heeded yet
         self._busy = True
         self._asks_s = 0.0  # since when an answer is awaited
         self._heard_s: float | None = None  # when sound came last, since the connection was made
@@ -163,11 +164,14 @@ class SoundServer:
         return self._state
 
     def wait(self, timeout_s: float) -> None:
-        """Return when something has changed, `wake` was called, or the time is over."""
+        """Return when something has changed, `wake` was called, or the time is over.
+
+        To call it says that what `state` has returned before was heeded.
+        """
         if not self._changed:
             with self._belled() as bell:
                 poller = _poller((*bell, *self._fds))
-                self._busy = False
+                self._busy = self._has_news = False
                 ready = {fd for fd, _ in poller.poll(timeout_s * 1e3)}
                 self._busy = True
             if ready.intersection(self._fds):
@@ -260,7 +264,7 @@ class SoundServer:
             pulse.close()
 
     def _note(self, _event: Any) -> None:
-        self._changed = True
+        self._changed = self._has_news = True
 
     def _poll(self, fds: Sequence[Any], timeout_s: float) -> int:
         """Wait for libpulse, but no longer than an answer may take."""
@@ -270,7 +274,7 @@ class SoundServer:
             poller.register(entry.fd, entry.events)
         end_s = time.monotonic() + timeout_s if timeout_s >= 0 else float("inf")
         happened: list[tuple[int, int]] = []
-        self._busy = self._changed
+        self._busy = self._has_news
         while not happened and (left_s := end_s - time.monotonic()) > 0:
             if time.monotonic() > self._latest_answer_s():
                 raise TimeoutError

@@ -16,7 +16,7 @@ from infp_cam.audio.capture.kept import KeptSource, OnChange, Sink
 from infp_cam.audio.capture.line import Line
 from infp_cam.audio.capture.process_line import ProcessLine, check_proctap
 from infp_cam.audio.capture.recorder_line import RecorderLine
-from infp_cam.audio.capture.server_line import ServerLine, parec_command
+from infp_cam.audio.capture.server_line import ServerLine, parec_command, refuse_own
 from infp_cam.audio.devices import DeviceKind, find_device, list_devices
 from infp_cam.audio.files import load_track
 from infp_cam.clock import Clock
@@ -193,7 +193,7 @@ def check_source(text: str, track: int) -> None:
     elif text.startswith(APPLICATION):
         _check_application_capture()
     else:
-        find_device(text, DeviceKind.of(track), list_devices())
+        refuse_own(find_device(text, DeviceKind.of(track), list_devices()))
         if has_sound_server():
             parec_command("", 1)
 

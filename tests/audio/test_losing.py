@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from infp_cam.audio.capture.kept import KeptSource
+from infp_cam.audio.microphone import pulse_cable
 from infp_cam.audio.source import AudioSource, open_source
 from infp_cam.clock import SystemClock
 from infp_cam.errors import DeviceLost
@@ -184,6 +185,16 @@ def test_a_device_that_is_away_from_the_first_is_waited_for(sound_server: SoundS
     source.stop()
 
 
+def test_our_own_virtual_microphone_is_not_listened_to(sound_server: SoundServer) -> None:
+    with captured("default", SELF) as (own, ear):
+        sound_server.add_source(pulse_cable.SOURCE, f"{MIC_FEED}.monitor")
+        sound_server.pactl("set-default-source", pulse_cable.SOURCE)
+        await_that(lambda: ear.is_told("nobody speaks into it"), "the refusal")
+        assert not own.delivering
+        sound_server.pactl("set-default-source", TEST_MIC)
+        await_that(lambda: ear.is_healed, "the real microphone")
+
+
 def test_no_server_at_first(sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch) -> None:
     sound_server.kill()
     monkeypatch.setenv("PULSE_SERVER", f"unix:{sound_server.runtime}/pulse/native")
@@ -197,24 +208,26 @@ def test_no_server_at_first(sound_server: SoundServer, monkeypatch: pytest.Monke
     source.stop()
 
 
-def test_neither_files_nor_processes_are_left_behind(sound_server: SoundServer) -> None:
-    def there() -> tuple[int, str]:
-        return len(list(Path("/proc/self/fd").iterdir())), sound_server.pactl(
-            "list", "short", "source-outputs"
-        )
+def test_again_and_again_without_a_trace(elsewhere: SoundServer, tones: dict[int, Path]) -> None:
+    """No file or process is left behind, and not one chunk of the microphone slips through."""
 
-    def once(change: Callable[[], object]) -> None:
+    def there() -> tuple[int, int]:
+        recordings = elsewhere.pactl("list", "source-outputs").count("infp_cam.capture")
+        return len(list(Path("/proc/self/fd").iterdir())), recordings
+
+    def lose() -> None:
         with captured("Speakers", OTHER) as (_, ear):
-            change()
-            sound_server.remove_device(SPEAKERS)
+            elsewhere.remove_device(SPEAKERS)
             await_that(lambda: ear.is_told("went away"), "the loss")
-            sound_server.add_sink(SPEAKERS)
+            elsewhere.add_sink(SPEAKERS)
             await_that(lambda: ear.is_healed, "the recovery")
+            assert ear.is_silent(), "the microphone was taken for the loudspeakers"
 
-    once(lambda: None)
-    before = there()
-    for _ in range(3):
-        once(lambda: None)
-    files, _ = there()
-    assert files <= before[0]
-    await_that(lambda: there()[1].count("parec") == 0, "no recording")
+    with loop(elsewhere, MIC_FEED, tones[440]):
+        elsewhere.pactl("set-default-source", TEST_MIC)
+        lose()
+        files, _ = there()
+        for _ in range(5):
+            lose()
+    assert there()[0] <= files
+    await_that(lambda: there()[1] == 0, "no recording")

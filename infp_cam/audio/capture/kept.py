@@ -27,10 +27,16 @@ RETRY_S = (0.1, 0.2, 0.5)
 """Waits before the first, second, … try to open a device again; the last one stays."""
 
 STALL_S = 0.35
-"""A steady line that is silent for longer is lost, seconds."""
+"""A steady line that falls silent for longer is lost, seconds."""
 
-FIRST_CHUNK_S = 4.0
-"""So long the first chunk may take: a sound card that slept, or a Bluetooth headset, needs it."""
+FIRST_CHUNK_S = 1.0
+"""A steady line that has given nothing yet is opened anew after this, seconds."""
+
+MOST_PATIENCE = 8.0
+"""How many times longer to wait at most, where a device was opened anew in vain."""
+
+GOOD_S = 60.0
+"""After so long without a fault the waits are the short ones again, seconds."""
 
 DELIVERING_S = 0.3
 """A source that has handed over nothing for longer is not delivering, seconds."""
@@ -173,9 +179,10 @@ class _Flow:
     def __init__(self) -> None:
         self._chunks = 0
         self._looked_s = time.monotonic()
+        self._ceased_s = float("-inf")
         self._silent_s = 0.0
         self._limit_s = FIRST_CHUNK_S
-        self._patience_s = STALL_S
+        self._patience = 1.0
 
     def restart(self, chunks: int) -> None:
         """Begin with a device that was opened anew, after so many chunks of former ones."""
@@ -188,17 +195,21 @@ class _Flow:
         # Who looks late, because the machine was busy or slept, does not blame the device.
         self._silent_s += min(now_s - self._looked_s, 1.5 * LOOK_S)
         self._looked_s = now_s
+        if now_s - self._ceased_s > GOOD_S:
+            self._patience = 1.0
         if chunks == self._chunks:
             return False
-        self._chunks, self._silent_s, self._limit_s = chunks, 0.0, self._patience_s
+        self._chunks, self._silent_s, self._limit_s = chunks, 0.0, STALL_S
         return True
 
     def has_ceased(self) -> bool:
         """Return whether chunks should have come long ago; each time this is so patience grows.
 
-        Some devices give their sound in long pieces: opening them anew for each would never end.
+        Some devices need seconds to begin (a Bluetooth headset, a card that slept), some give
+        their sound in long pieces: opening them anew all the time would never end.
         """
-        if self._silent_s <= self._limit_s:
+        if self._silent_s <= self._limit_s * self._patience:
             return False
-        self._patience_s = min(2 * self._patience_s, FIRST_CHUNK_S)
+        self._ceased_s = time.monotonic()
+        self._patience = min(2 * self._patience, MOST_PATIENCE)
         return True

@@ -22,6 +22,7 @@ from infp_cam.audio.devices import (
     find_device,
     server_devices,
 )
+from infp_cam.audio.microphone import pulse_cable
 from infp_cam.audio.sound_server import NOWHERE, TOKEN, ServerState, SoundServer, Source
 from infp_cam.clock import Clock
 from infp_cam.errors import BackendMissing, DeviceUnavailable
@@ -209,8 +210,8 @@ class ServerLine:
     def _find(self, state: ServerState) -> Source:
         devices = server_devices(state)
         if self._text == DEFAULT or self._device is None:
-            self._device = find_device(self._text, self._kind, devices)
-            chosen = self._device
+            chosen = self._device = find_device(self._text, self._kind, devices)
+            refuse_own(chosen)
         else:
             there = _again(self._device, devices)
             if there is None:
@@ -236,6 +237,22 @@ class ServerLine:
         """Hang up."""
         self.drop()
         self._server.close()
+
+
+def refuse_own(device: InputDevice) -> None:
+    """Refuse to hear what this program itself says.
+
+    Raises
+    ------
+    DeviceUnavailable
+        It is the virtual microphone, or what is played into it.
+    """
+    if device.id in (pulse_cable.SOURCE, f"{pulse_cable.SINK}.monitor"):
+        raise DeviceUnavailable(
+            f"{device.name} carries what this program says: nobody speaks into it.",
+            "Choose your real microphone in the system's sound settings, or name it with --self; "
+            f"{pulse_cable.NAME} is for the call program alone.",
+        )
 
 
 def _again(device: InputDevice, devices: Sequence[InputDevice]) -> InputDevice | None:
