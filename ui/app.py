@@ -18,7 +18,8 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 from PyQt6.sip import voidptr
 
 from infp_cam.errors import InfpCamError
-from infp_cam.ui import look
+from infp_cam.settings import settings_path
+from infp_cam.ui import desktop_entry, look
 from infp_cam.ui.autostart import Autostart
 from infp_cam.ui.call import Call
 from infp_cam.ui.call_link import CallLink
@@ -26,13 +27,13 @@ from infp_cam.ui.call_process import LOG_BYTES, LOGS_KEPT, CallProcess, log_fold
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.devices import DeviceList
 from infp_cam.ui.display import check_display
-from infp_cam.ui.help_window import HelpWindow
 from infp_cam.ui.main_window import MainWindow
 from infp_cam.ui.portraits import ask_for_picture
 from infp_cam.ui.report import Report, window_log
 from infp_cam.ui.single_instance import SingleInstance
 from infp_cam.ui.texts import translate
 from infp_cam.ui.tray import Tray
+from infp_cam.ui.windows import Windows, raise_window
 
 QUIT_MS = 8000
 """A call that has not ended so long after it was asked to is left behind."""
@@ -53,10 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--background", action="store_true", help="start without the window")
     arguments = parser.parse_args(argv)
     check_display()
-    qt = QApplication(sys.argv[:1])
+    qt = QApplication([desktop_entry.NAME])  # what desktops tell its windows by
     qt.setApplicationName("infp-cam")
     qt.setApplicationDisplayName("INFP Camera")
-    qt.setDesktopFileName("infp-cam")
+    qt.setDesktopFileName(desktop_entry.NAME)
     place = SingleInstance()
     if not place.take():
         return 0
@@ -89,7 +90,8 @@ class App:
         self._autostart = Autostart()
         self._report = Report()
         self._window = MainWindow(self._call, self._choices, self._devices)
-        self._help = HelpWindow()
+        self._others = Windows(self._call, self._choices, self._devices, self._autostart, self.quit)
+        self._others.add_keys(self._window)
         self._tray = Tray(self._call, self._choices, self._devices, self._autostart)
         self._connect()
 
@@ -101,6 +103,7 @@ class App:
     def start(self, *, in_background: bool) -> None:
         """Attach to the call, show the icon and, unless `in_background`, the window."""
         QGuiApplication.setQuitOnLastWindowClosed(False)
+        is_new = not settings_path().exists()
         self._choices.noticed.connect(lambda notice: self._tell(notice, ""))
         try:
             self._choices.load()
@@ -110,11 +113,14 @@ class App:
         self._tray.show()
         if not in_background:
             self.raise_window()
+            if is_new:
+                self._others.show_guide()
 
     def close(self) -> None:
         """Leave the call, which goes on unless it was quit."""
         self._tray.hide()
         self._window.hide()
+        self._others.hide()
         self._call.leave()
         self._devices.stop()
         self._report.stop()
@@ -122,17 +128,12 @@ class App:
 
     def raise_window(self) -> None:
         """Bring the window before the others."""
-        if self._window.isMinimized():
-            self._window.showNormal()
-        else:
-            self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        raise_window(self._window)
 
     def quit(self) -> None:
         """End the call and the program."""
         self._window.hide()
-        self._help.hide()
+        self._others.hide()
         QTimer.singleShot(QUIT_MS, leave)
         self._call.quit()
 
@@ -153,13 +154,14 @@ class App:
         tray = self._tray
         tray.window_wanted.connect(self.raise_window)
         tray.picture_wanted.connect(self._ask_for_picture)
-        tray.help_wanted.connect(self._help.show)
         tray.report_wanted.connect(
             lambda: self._report.gather(self._call.status, self._choices.settings)
         )
         tray.quit_wanted.connect(self.quit)
         tray.given_up.connect(self.raise_window)
-        self._window.help_wanted.connect(self._help.show)
+        for part in (tray, self._window):
+            part.settings_wanted.connect(self._others.show_settings)
+            part.help_wanted.connect(self._others.show_help)
         self._window.report_wanted.connect(tray.report_wanted)
         self._window.quit_wanted.connect(self.quit)
         self._window.closed.connect(self._consider_closing)

@@ -73,7 +73,6 @@ class ActionBar(QWidget):
         self._switch.clicked.connect(lambda: self.switched.emit(not self._on))
         self._mute.clicked.connect(lambda: self.muted.emit(not self._muted))
         self._leave.clicked.connect(lambda: self.left.emit(not self._away))
-        self._mute.setShortcut("Ctrl+M")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.SPACE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, pyqtSignal
 from PyQt6.QtWidgets import QTextBrowser
 
 from infp_cam.ui.texts import translate
@@ -11,8 +11,14 @@ from infp_cam.ui.texts import translate
 class HelpWindow(QTextBrowser):
     """The page in a window of its own."""
 
+    guide_wanted = pyqtSignal()
+    keys_wanted = pyqtSignal()
+
     def __init__(self) -> None:
         super().__init__()
+        self.setOpenLinks(False)
+        wanted = {"guide": self.guide_wanted, "keys": self.keys_wanted}
+        self.anchorClicked.connect(lambda link: wanted[link.toString()].emit())
         self.setWindowTitle(translate("Help", "INFP Camera: help"))
         self.document().setDocumentMargin(24)  # type: ignore[union-attr]
         self.setHtml(_page())
@@ -49,6 +55,11 @@ def _page() -> str:
                     "A program that was open before may have to be started anew to find them.",
                 )
             ),
+            "<p>",
+            _link("guide", translate("Help", "Show the guide")),
+            " &nbsp; ",
+            _link("keys", translate("Help", "Keyboard shortcuts")),
+            "</p>",
             _heading(translate("Help", "What the states mean")),
             _text(
                 translate(
@@ -85,6 +96,10 @@ def _heading(words: str) -> str:
 
 def _text(words: str) -> str:
     return f"<p>{words}</p>"
+
+
+def _link(name: str, words: str) -> str:
+    return f'<a href="{name}">{words}</a>'
 
 
 def _item(name: str, words: str) -> str:

@@ -199,6 +199,10 @@ QLabel[role="title"] { font-size: 17px; font-weight: 600; }
 QLabel[role="section"] { font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="figure"] { font-size: 17px; font-weight: 600; }
+QLabel[role="heading"] { font-size: 22px; font-weight: 600; }
+QLabel[role="number"] {
+    background: $track; border-radius: 12px; font-weight: 600;
+}
 QLabel[role="key"] {
     background: $track; border-radius: 6px; padding: 3px 8px; font-weight: 600;
 }
@@ -237,10 +241,10 @@ QPushButton[role="segment"]:hover { background: $raised; }
 QPushButton[role="segment"]:checked { background: $picked; font-weight: 600; }
 QPushButton[role="segment"]:focus { border: 2px solid $focus; padding: 5px 2px; }
 QPushButton[role="link"] {
-    border: none; background: transparent; color: $quiet; padding: 7px 10px;
+    border: none; background: transparent; color: $quiet; padding: 7px 6px;
 }
 QPushButton[role="link"]:hover { color: $words; background: $raised; }
-QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 5px 8px; }
+QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 5px 4px; }
 QPushButton[role="small-link"] {
     border: none; background: transparent; color: $accent; padding: 0 6px; min-height: 18px;
     border-radius: 6px;

@@ -49,6 +49,7 @@ class MainWindow(QScrollArea):
     """
 
     closed = pyqtSignal()
+    settings_wanted = pyqtSignal()
     help_wanted = pyqtSignal()
     report_wanted = pyqtSignal()
     quit_wanted = pyqtSignal()
@@ -150,18 +151,18 @@ class MainWindow(QScrollArea):
     def _footer(self) -> QHBoxLayout:
         """Return what the tray's menu has besides, for desktops without one."""
         row = QHBoxLayout()
-        row.setSpacing(4)
-        for text, name, wanted in (
-            (self.tr("Help"), "F1", self.help_wanted),
-            (self.tr("Copy report"), "", self.report_wanted),
-            (self.tr("Quit"), "Ctrl+Q", self.quit_wanted),
+        row.setSpacing(2)
+        for text, wanted in (
+            (self.tr("Settings"), self.settings_wanted),
+            (self.tr("Help"), self.help_wanted),
+            (self.tr("Copy report"), self.report_wanted),
+            (self.tr("Quit"), self.quit_wanted),
         ):
             button = QPushButton(text)
             button.setProperty("role", "link")
-            button.setShortcut(name)
             button.clicked.connect(wanted)
             row.addWidget(button)
-        row.insertStretch(2)
+        row.insertStretch(3)
         return row
 
     def _connect(self) -> None:

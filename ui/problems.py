@@ -84,10 +84,9 @@ class ProblemCard(QFrame):
     def _buttons(self, problem: ProblemStatus) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(look.SPACE)
-        command = texts.command_in(problem.fix)
-        if command is not None:
-            copy = CopyButton(command)
-            row.addWidget(copy)
+        commands = texts.commands_in(problem.fix)
+        for number, command in enumerate(commands, start=1):
+            row.addWidget(CopyButton(command, number if len(commands) > 1 else None))
         if problem.subject == "call":
             retry = QPushButton(self.tr("Try again"))
             retry.clicked.connect(self.retried)
@@ -100,11 +99,19 @@ class ProblemCard(QFrame):
 
 
 class CopyButton(QPushButton):
-    """Copies a command and says so."""
+    """Copies a command and says so.
 
-    def __init__(self, command: str) -> None:
+    Parameters
+    ----------
+    command : str
+        The command.
+    number : int, optional
+        Which of several it is.
+    """
+
+    def __init__(self, command: str, number: int | None = None) -> None:
         super().__init__()
-        self._command = command
+        self._command, self._number = command, number
         self.setToolTip(command)
         self.clicked.connect(self._copy)
         self._back = QTimer(self)
@@ -113,7 +120,10 @@ class CopyButton(QPushButton):
         self._offer()
 
     def _offer(self) -> None:
-        self.setText(" " + self.tr("Copy command"))
+        if self._number is None:
+            self.setText(" " + self.tr("Copy command"))
+        else:
+            self.setText(" " + self.tr("Copy command %1").replace("%1", str(self._number)))
         self.setIcon(drawings.icon("copy", look.color("words")))
 
     def _copy(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PyQt6.QtWidgets import (
     QFrame,
@@ -51,8 +51,6 @@ class SettingsDialog(QWidget):
     program : tuple of Row
         What can be chosen about the program itself, which is not kept in the settings file.
     """
-
-    closed = pyqtSignal()
 
     def __init__(
         self,
@@ -125,7 +123,6 @@ class SettingsDialog(QWidget):
         super().hideEvent(event)
         self._notice = None
         self._search.clear()
-        self.closed.emit()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Stand side by side where there is room, one below the other else."""

@@ -54,11 +54,9 @@ def state_meaning(state: State) -> str:
             return translate("State", "Something below needs you.")
 
 
-def command_in(fix: str) -> str | None:
-    """Return the command in a fix, which is in backquotes there; None where it has none."""
-    found = re.search(r"`([^`]+)`", fix)
-    command = found.group(1) if found else ""
-    return command if " " in command else None
+def commands_in(fix: str) -> tuple[str, ...]:
+    """Return the commands in a fix, which are in backquotes there (and so are single names)."""
+    return tuple(command for command in re.findall(r"`([^`]+)`", fix) if " " in command)
 
 
 def with_commands(words: str) -> str:

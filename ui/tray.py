@@ -41,6 +41,7 @@ class Tray(QObject):
 
     window_wanted = pyqtSignal()
     picture_wanted = pyqtSignal()
+    settings_wanted = pyqtSignal()
     help_wanted = pyqtSignal()
     report_wanted = pyqtSignal()
     quit_wanted = pyqtSignal()
@@ -128,6 +129,7 @@ class Tray(QObject):
         self._kinds = {kind: _submenu(menu, devices.title(kind)) for kind in KINDS}
         menu.addSeparator()
         self._window = _action(menu, self.tr("Show window"), self.window_wanted.emit)
+        self._settings = _action(menu, self.tr("Settings…"), self.settings_wanted.emit)
         self._start = _action(
             menu, self.tr("Start at login"), self._autostart.set_enabled, checkable=True
         )
@@ -170,6 +172,7 @@ class Tray(QObject):
             (self._styles.menuAction(), "movement"),
             *((menu.menuAction(), kind.icon) for kind, menu in self._kinds.items()),
             (self._window, "window"),
+            (self._settings, "settings"),
             (self._report, "copy"),
             (self._help, "help"),
             (self._quit, "quit"),

@@ -16,7 +16,7 @@ from infp_cam.ui.call_process import call_log
 from infp_cam.ui.display import check_display
 from infp_cam.ui.report import compose
 from infp_cam.ui.single_instance import SingleInstance
-from infp_cam.ui.texts import command_in, with_commands
+from infp_cam.ui.texts import commands_in, with_commands
 from tests.ui.fake_call import RESTING
 
 SECOND = """
@@ -102,15 +102,16 @@ def test_report_is_gathered_with_the_checks(qtbot, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("fix", "command"),
+    ("fix", "commands"),
     [
-        ("Load it: `sudo modprobe v4l2loopback`.", "sudo modprobe v4l2loopback"),
-        ("Use `none` instead.", None),
-        ("Plug it in again.", None),
+        ("Load it: `sudo modprobe v4l2loopback`.", ("sudo modprobe v4l2loopback",)),
+        ("`apt install this`, then `modprobe that`.", ("apt install this", "modprobe that")),
+        ("Use `none` instead.", ()),
+        ("Plug it in again.", ()),
     ],
 )
-def test_command_in_a_fix(fix, command):
-    assert command_in(fix) == command
+def test_commands_in_a_fix(fix, commands):
+    assert commands_in(fix) == commands
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a desktop")
