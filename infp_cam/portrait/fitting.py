@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.motion.rotation import matrix
+from infp_cam.portrait.contours import LEFT_LIDS, RIGHT_LIDS
 from infp_cam.portrait.placed import NAMES, PlacedPoints, Point, PointsInvalid
 
 Float32 = NDArray[np.float32]
@@ -54,18 +55,8 @@ _PITCH, _YAW = 8.0, 20.0
 _GIVE = 0.05
 """How readily the face is scaled and sheared as a whole; the more, the more it is."""
 
-_LIDS = {
-    "right": (
-        (33, 246, 161, 160, 159, 158, 157, 173, 133),
-        (33, 7, 163, 144, 145, 153, 154, 155, 133),
-    ),
-    "left": (
-        (263, 466, 388, 387, 386, 385, 384, 398, 362),
-        (263, 249, 390, 373, 374, 380, 381, 382, 362),
-    ),
-}
-"""Upper and lower lid from the outer to the inner corner; the points in the middle are placed."""
 _MIDDLE = 4
+"""The landmark of a lid that is placed: its middle one."""
 _ROUND = (0.6, 0.85)
 """Height over width from which, and at which wholly, an eye is an oval and no almond."""
 
@@ -205,7 +196,7 @@ def _lid_edges(posed: Float64, bent: Float64) -> tuple[list[int], Float64]:
     """
     landmarks: list[int] = []
     edges: list[Float64] = []
-    for upper, lower in _LIDS.values():
+    for upper, lower in (RIGHT_LIDS, LEFT_LIDS):
         outer, inner = bent[upper[0]], bent[upper[-1]]
         width = float(np.linalg.norm(inner - outer))
         height = float(np.linalg.norm(bent[upper[_MIDDLE]] - bent[lower[_MIDDLE]]))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from infp_cam.portrait.contours import LEFT_LIDS, RIGHT_LIDS
 from infp_cam.portrait.raster import Float32, Image
 
-_EYES = {
-    468: (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7),
-    473: (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249),
-}
-"""The first landmark of each iris, and the lids around it from the outer corner."""
+_EYES = {468: RIGHT_LIDS, 473: LEFT_LIDS}
+"""The first landmark of each iris, and the lids around it."""
 
 _INNER_CORNER = 8
 _DARK = (5, 60)
@@ -26,10 +24,11 @@ _LEAST_PIXELS = 12
 def looking(image: Image, landmarks: Float32) -> Float32:
     """Return `landmarks` with the irises moved to the dark between the lids of `image`."""
     moved = landmarks.copy()
-    for first, lids in _EYES.items():
+    for first, (upper, lower) in _EYES.items():
         iris = slice(first, first + 5)
         middle = landmarks[first, :2]
-        moved[iris, :2] += _dark_middle(image, landmarks[list(lids), :2], middle) - middle
+        opening = landmarks[[*upper, *lower[-2:0:-1]], :2]
+        moved[iris, :2] += _dark_middle(image, opening, middle) - middle
     return moved
 
 

@@ -7,13 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from infp_cam.portrait.contours import FACE_OVAL
 from infp_cam.portrait.raster import Float32, Mask
-
-FACE_OVAL = (
-    *(10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377),
-    *(152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109),
-)
-"""The mesh's outline, clockwise in the picture from the top."""
 
 _CROWN = 0.33
 """Crown above the top of the mesh, in heights of the mesh (the skull, without hair)."""

@@ -56,6 +56,8 @@ def read_bytes(path: Path) -> bytes:
     PortraitInvalid
         Where the file is missing, a folder, unreadable, empty or too large.
     """
+    if path.is_dir():
+        raise PortraitInvalid(f"{path} is a folder.", "Choose the picture file itself.")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
