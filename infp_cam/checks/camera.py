@@ -11,7 +11,7 @@ from pathlib import Path
 from infp_cam.camera import v4l2
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.camera.virtual_camera import CAMERA_NAME
-from infp_cam.checks.check import LINUX, Check
+from infp_cam.checks.check import LINUX, OTHERS, Check
 from infp_cam.control.child import Child, python_command
 from infp_cam.control.client import Client
 from infp_cam.control.messages import Event, Problem, Ready
@@ -171,7 +171,7 @@ def _is_stand_in(camera: str) -> bool:
 
 
 CAMERA_CHECKS = (
-    Check("camera library", _library),
+    Check("camera library", _library, OTHERS),
     Check("camera driver", _driver, LINUX),
     Check("camera rights", _access, LINUX),
     Check("camera", _camera),
