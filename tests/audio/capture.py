@@ -92,13 +92,15 @@ def check_contract(source: AudioSource, ear: Ear) -> None:
     source.stop()
     assert not source.delivering
     count = len(ear.chunks)
-    for chunk, following in zip(ear.chunks, ear.chunks[1:], strict=False):
+    now_ns = time.monotonic_ns()
+    for chunk in ear.chunks:
         assert chunk.samples.dtype == np.float32
         assert chunk.samples.ndim == 1
         assert len(chunk.samples) > 0
         assert abs(chunk.samples).max() <= 1.0
         assert chunk.rate == source.rate
-        assert following.t0_ns > chunk.t0_ns
+        # Stamps may be late, so that they can even go back a little, but nothing is foretold.
+        assert chunk.t0_ns + len(chunk.samples) * 1_000_000_000 // chunk.rate <= now_ns
     source.stop()
     time.sleep(0.05)
     assert len(ear.chunks) == count, "a chunk after stop"

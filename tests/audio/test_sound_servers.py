@@ -83,7 +83,7 @@ def test_an_application_is_waited_for_and_its_streams_are_added_up(
 
     with plays(1_000) as first, plays(1_500):
         await_that(lambda: ear.hears(1_000) and ear.hears(1_500), "both streams")
-        assert ear.is_healed
+        await_that(lambda: ear.is_healed, "the word that all is well")
         first.kill()
         first.wait()
         ear.forget()
