@@ -1,6 +1,8 @@
 import os
+import queue
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import av
@@ -12,6 +14,7 @@ from infp_cam.camera.backend import open_backend, presence
 from infp_cam.camera.frame_ring import FrameRing, FrameTimes
 from infp_cam.camera.host import CameraHost
 from infp_cam.clock import VirtualClock
+from infp_cam.control.child import Child, python_command
 from infp_cam.control.messages import Problem, Ready, Solved
 from infp_cam.errors import OutputUnwritable
 
@@ -124,6 +127,34 @@ sys.stdin.read()
     assert seen[0].time == 0
     assert 300 - 60 <= len(seen) <= 300
     assert np.allclose(np.diff([frame.time for frame in seen]), 0.033, atol=1e-3)
+
+
+def test_host_that_is_killed_goes_on_in_another_part(tmp_path):
+    path, said = tmp_path / "call.mp4", queue.SimpleQueue()
+
+    def start():
+        command = python_command(
+            "infp_cam.camera.host", "--ring", str(ring.path), "--camera", str(path)
+        )
+        host = Child(command, lambda _, event: said.put(event), lambda _: None)
+        opened = said.get(timeout=30)
+        wanted = ring.counters.standby + 30
+        while ring.counters.standby < wanted:
+            time.sleep(0.02)
+        return host, opened.device
+
+    with FrameRing.create(SIZE, 30) as ring:
+        host, first = start()
+        host.kill()
+        host.stop()
+        while not said.empty():
+            said.get()
+        host, second = start()
+        host.stop()
+    assert [Path(first).name, Path(second).name] == ["call.mp4", "call-2.mp4"]
+    assert names(tmp_path) == ["call-2.mp4", "call.mp4"]
+    assert len(frames(second)) >= 30
+    assert frames(first)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
