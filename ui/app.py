@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
-from PyQt6.QtCore import QSocketNotifier, Qt, QTimer
+from PyQt6.QtCore import QLocale, QSocketNotifier, Qt, QTimer
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from PyQt6.sip import voidptr
 
 from infp_cam.errors import InfpCamError
 from infp_cam.settings import settings_path
-from infp_cam.ui import desktop_entry, look
+from infp_cam.ui import desktop_entry, look, translations
 from infp_cam.ui.autostart import Autostart
 from infp_cam.ui.call import Call
 from infp_cam.ui.call_link import CallLink
@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt.setApplicationName("infp-cam")
     qt.setApplicationDisplayName("INFP Camera")
     qt.setDesktopFileName(desktop_entry.NAME)
+    translations.install(qt, QLocale.system())
     place = SingleInstance()
     if not place.take():
         return 0

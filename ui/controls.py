@@ -134,7 +134,7 @@ class MovementChoice(QWidget):
         self._slider.setRange(*(round(limit * _STEPS) for limit in _liveliness_limits()))
         self._slider.setPageStep(_STEPS // 4)
         self._slider.setAccessibleName(self.tr("Liveliness"))
-        self._slider.setToolTip(Settings.model_fields["liveliness"].description or "")
+        self._slider.setToolTip(setting_text("liveliness"))
         self._figure = QLabel()
         self._figure.setProperty("role", "quiet")
         self._settled = QTimer(self)
@@ -201,7 +201,7 @@ class DeviceChoice(QWidget):
         for kind in KINDS:
             box = ChoiceBox()
             box.setAccessibleName(devices.title(kind))
-            box.setToolTip(Settings.model_fields[kind.setting].description or "")
+            box.setToolTip(setting_text(kind.setting))
             box.activated.connect(
                 lambda _, box=box, kind=kind: self.chosen.emit(kind.setting, box.currentData())
             )
@@ -317,6 +317,11 @@ def style_name(style: str) -> str:
         "lively": texts.translate("Style", "Lively"),
     }
     return names.get(style, style)
+
+
+def setting_text(name: str) -> str:
+    """Return what the setting `name` is, as its field says it."""
+    return texts.translate("Settings", Settings.model_fields[name].description or "")
 
 
 def section(title: str) -> QLabel:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from infp_cam.settings import Settings
 from infp_cam.ui import devices
-from infp_cam.ui.controls import style_name
+from infp_cam.ui.controls import setting_text, style_name
 from infp_cam.ui.texts import translate
 
 
@@ -75,7 +75,7 @@ class Option:
         """What it does, as sentences."""
         if self.explanation:
             return self.explanation
-        text = translate("Settings", Settings.model_fields[self.name].description or "")
+        text = setting_text(self.name)
         return f"{text[:1].upper()}{text[1:]}."
 
     def value_name(self, value: Any) -> str:

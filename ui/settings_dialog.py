@@ -93,7 +93,7 @@ class SettingsDialog(QWidget):
             (QKeySequence(Qt.Key.Key_Escape), self.close),
             (QKeySequence(QKeySequence.StandardKey.Close), self.close),
         ):
-            QShortcut(keys, self, activated=do)
+            QShortcut(keys, self).activated.connect(do)
         choices.changed.connect(self._show_values)
         choices.noticed.connect(self._note)
         call.changed.connect(self._show_problems)
