@@ -182,6 +182,9 @@ class AmountEditor(Editor):
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._field.setAccessibleName(option.title)
+        line = self._field.lineEdit()
+        assert line is not None
+        line.setAccessibleName(option.title)
         self._field.setFixedWidth(76)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -266,7 +269,7 @@ class ListEditor(Editor):
         dialog.setWindowTitle(self.option.title)
         dialog.setLabelText(self.option.hint or self.option.words)
         dialog.setTextValue(str(self._value))
-        dialog.textValueSelected.connect(self.chosen)
+        dialog.textValueSelected.connect(lambda text: self.chosen.emit(text))
         dialog.open()
 
 
@@ -297,7 +300,7 @@ class DeviceEditor(ListEditor):
         dialog = QFileDialog(self, self.option.title, str(Path.home()), files)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.chosen)
+        dialog.fileSelected.connect(lambda file: self.chosen.emit(file))
         dialog.open()
 
 
@@ -324,4 +327,5 @@ class PortraitEditor(ListEditor):
         return [(translate("Portraits", "Choose a picture…"), self._ask)]
 
     def _ask(self) -> None:
-        portraits.ask_for_picture(self.window()).fileSelected.connect(self.chosen)
+        dialog = portraits.ask_for_picture(self.window())
+        dialog.fileSelected.connect(lambda file: self.chosen.emit(file))

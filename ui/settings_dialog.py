@@ -67,7 +67,7 @@ class SettingsDialog(QWidget):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumSize(400, 320)
+        self.setMinimumSize(440, 320)
         self._search = QLineEdit()
         self._search.setPlaceholderText(self.tr("Search the settings"))
         self._search.setAccessibleName(self._search.placeholderText())
