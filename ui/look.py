@@ -229,6 +229,9 @@ QPushButton[role="action"][look="stop"]:hover { background: $stop_raised; }
 QPushButton[role="action"][look="away"] {
     background: $away; color: $on_stop; border-color: $away;
 }
+QPushButton[role="action"]:disabled {
+    background: $track; color: $quiet; border-color: $border;
+}
 QPushButton[role="action"][look]:focus { border: 2px solid $focus; }
 QPushButton[role="choice"] { border: none; border-radius: 7px; background: transparent; }
 QPushButton[role="choice"]:hover { background: $raised; }

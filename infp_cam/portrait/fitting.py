@@ -143,9 +143,8 @@ def followed(start: Mapping[str, Point], placed: Mapping[str, Point]) -> dict[st
     if len(chosen) > 2:
         scale = float(np.ptp(moved, axis=0).max()) + 1e-9
         moved = moved + _spline(moved[chosen] / scale, rest, moved / scale)
-    else:
-        moved[chosen] = target
-    return {name: (float(x), float(y)) for name, (x, y) in zip(names, moved, strict=True)}
+    brought = {name: (float(x), float(y)) for name, (x, y) in zip(names, moved, strict=True)}
+    return {**brought, **placed}
 
 
 def _similarity(before: Float64, after: Float64) -> tuple[Float64, Float64]:

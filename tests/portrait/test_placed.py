@@ -238,7 +238,7 @@ def test_the_rest_face_is_alike_on_both_sides():
 # the portrait
 
 
-def test_a_drawing_becomes_a_portrait_by_its_points(cat_file):
+def test_a_drawing_becomes_a_portrait_by_its_points(cat_file, own_cache):
     with pytest.raises(FaceNotFound, match=r"No face was found in cat\.png"):
         Portrait.load(cat_file)
     points_path(cat_file).write_text(CAT.format())
