@@ -341,7 +341,8 @@ class LandmarkCanvas(QWidget):
             if handle != at:
                 painter.setPen(QPen(stroke, width))
                 painter.drawLine(handle, at)
-        for stroke, width in ((shade, 5.0), (white, 3.6), (color, 1.8)):
+        coloured = ((shade, 5.0), (white, 3.6), (color, 1.8))
+        for stroke, width in coloured if color != white else ((shade, 3.8), (white, 2.0)):
             painter.setPen(QPen(stroke, width))
             painter.drawEllipse(handle, radius, radius)
         painter.setPen(QPen(shade, 1))
