@@ -1,7 +1,7 @@
 """Tests on a real v4l2loopback, run by `./dev vm` in an emulated machine.
 
-They run as root on any other Linux machine as well that has the modules in `MODULES` for its
-kernel; what it has loaded of v4l2loopback they take away.
+They would run as root on any Linux machine that has versions of the module for its kernel in
+`MODULES`, none of them loaded, and the environment variable ``INFP_CAM_VM``.
 """
 
 import os
@@ -13,7 +13,6 @@ import pytest
 from infp_cam.camera import v4l2
 
 MODULES = Path("/opt/v4l2loopback")
-MODULE = Path("/sys/module/v4l2loopback")
 
 if "INFP_CAM_VM" not in os.environ:
     collect_ignore_glob = ["test_*.py"]
@@ -25,7 +24,6 @@ class Loopback:
     device = Path("/dev/video0")
 
     def __init__(self, version):
-        self.version = version
         self._file = MODULES / f"{version}.ko"
         self._options = ["devices=1", "video_nr=0", "exclusive_caps=1", 'card_label="INFP Camera"']
 
@@ -37,9 +35,6 @@ class Loopback:
 
     def offers(self):
         return v4l2.capabilities(self.device)
-
-    def __str__(self):
-        return self.version
 
 
 VERSIONS = sorted(file.stem for file in MODULES.glob("*.ko"))

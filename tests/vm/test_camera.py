@@ -43,7 +43,7 @@ class Stage:
         self.told = []
         self.pictures = None
         self._end, self._silent = threading.Event(), threading.Event()
-        self._writer = threading.Thread(target=self._write)
+        self._writer = threading.Thread(target=self._write, daemon=True)
         self._writer.start()
         self.start_host()
 
@@ -106,9 +106,11 @@ class Stage:
 @pytest.fixture
 def stage(loopback):
     stage = Stage()
-    stage.await_live()
-    yield stage
-    stage.close()
+    try:
+        stage.await_live()
+        yield stage
+    finally:
+        stage.close()
     assert loopback.offers() == Capabilities.OUTPUT  # the next one can write to it
 
 

@@ -52,7 +52,7 @@ class Run:
             text=True,
         )
         self.said = ""
-        self._thread = threading.Thread(target=self._hear)
+        self._thread = threading.Thread(target=self._hear, daemon=True)
         self._thread.start()
 
     def _hear(self):
