@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from PyQt6.QtCore import QObject, QProcess, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from infp_cam.checks.check import Finding
 from infp_cam.control.child import python_command
 from infp_cam.control.status import ProblemStatus
 from infp_cam.ui import drawings, look
@@ -16,6 +16,30 @@ from infp_cam.ui.texts import translate
 
 PATIENCE_MS = 120_000
 """All checks together get so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, as ``infp-cam doctor --json`` prints it.
+
+    (`infp_cam.checks` itself would bring all that it checks into this process.)
+
+    Parameters
+    ----------
+    check : str
+        Name of the check.
+    ok : bool
+        Whether this part of a call works.
+    message : str
+        What there is, or what is wrong.
+    fix : str or None
+        How to mend it; None where it works.
+    """
+
+    check: str
+    ok: bool
+    message: str
+    fix: str | None
 
 
 class Checkup(QObject):

@@ -53,7 +53,7 @@ class FirstRun(QWidget):
         self.setObjectName("ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Welcome to INFP Camera"))
-        self.setMinimumSize(420, 400)
+        self.setMinimumSize(460, 400)
         self._checkup = Checkup(self)
         self.pages: tuple[Page, ...] = (
             PortraitPage(call, choices),

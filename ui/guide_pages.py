@@ -9,15 +9,16 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from infp_cam.control.status import SideStatus
-from infp_cam.ui import portraits, texts
+from infp_cam.portrait.library import PortraitLibrary
+from infp_cam.ui import texts
 from infp_cam.ui.call import Call
 from infp_cam.ui.checkup import CheckList, Checkup
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.devices import DeviceList
+from infp_cam.ui.gallery import Gallery
 from infp_cam.ui.meters import Meter
 from infp_cam.ui.option_editors import Editor, make_editor
 from infp_cam.ui.options import Option, groups
-from infp_cam.ui.portraits import PortraitChoice
 
 
 class Page(QWidget):
@@ -67,16 +68,18 @@ class PortraitPage(Page):
             ),
         )
         self._call, self._choices = call, choices
-        self._gallery = PortraitChoice()
+        self._gallery = Gallery(PortraitLibrary())
         self._gallery.chosen.connect(call.show_portrait)
         self._column.addWidget(card(self._gallery))
         self._column.addStretch()
 
     def refresh(self) -> None:
         """Mark the present portrait."""
-        kept = self._choices.settings.portrait
-        present = self._call.status.portrait if self._call.status else kept
-        self._gallery.show_choices(portraits.choices(kept, present), present)
+        self._gallery.show_present((self._call.status or self._choices.settings).portrait)
+
+    def leave(self) -> None:
+        """Delete for good what was removed here."""
+        self._gallery.forget_removed()
 
 
 class SoundPage(Page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy
 
@@ -55,15 +57,19 @@ class TestPage(Page):
         self._end.timeout.connect(self._stop)
 
     def leave(self) -> None:
-        """Give the person their voice back."""
+        """Give the person their voice back, and let the camera's picture go."""
         self._stop()
+        self._preview.follow(None, self._call.state)
 
     def refresh(self) -> None:
         """Show the camera's picture, and say what happens."""
         status, state = self._call.status, self._call.state
         self._preview.follow(status, state)
         own = status.own if status else SideStatus()
-        self._meter.show_side(own)
+        if self._is_heard(own):
+            self._meter.show_side(replace(own, label=translate("Guide", "Recorded voice")))
+        else:
+            self._meter.show_side(own)
         if self._is_trying and not self._end.isActive() and self._is_heard(own):
             self._end.start()
         why_not = self._why_not()

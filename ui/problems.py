@@ -6,10 +6,20 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from infp_cam.control.status import ProblemStatus
 from infp_cam.ui import drawings, look, texts
+
+_IN_ROW = 2  # buttons; more would not fit into a narrow window
 
 COPIED_MS = 1500
 """How long the button says that the command was copied."""
@@ -71,31 +81,35 @@ class ProblemCard(QFrame):
         words.addWidget(_label(texts.with_commands(problem.message), "problem"))
         words.addWidget(_label(texts.with_commands(problem.fix), ""))
         buttons = self._buttons(problem)
-        if buttons.count():
-            buttons.addStretch()
+        if buttons:
+            grid = QGridLayout()
+            grid.setSpacing(look.SPACE)
+            for number, button in enumerate(buttons):
+                grid.addWidget(button, number // _IN_ROW, number % _IN_ROW)
+            grid.setColumnStretch(_IN_ROW, 1)
             words.addSpacing(4)
-            words.addLayout(buttons)
+            words.addLayout(grid)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(12)
         row.addWidget(sign)
         row.addLayout(words, 1)
 
-    def _buttons(self, problem: ProblemStatus) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(look.SPACE)
+    def _buttons(self, problem: ProblemStatus) -> list[QPushButton]:
         commands = texts.commands_in(problem.fix)
-        for number, command in enumerate(commands, start=1):
-            row.addWidget(CopyButton(command, number if len(commands) > 1 else None))
+        buttons: list[QPushButton] = [
+            CopyButton(command, number if len(commands) > 1 else None)
+            for number, command in enumerate(commands, start=1)
+        ]
         if problem.subject == "call":
             retry = QPushButton(self.tr("Try again"))
             retry.clicked.connect(self.retried)
-            row.addWidget(retry)
+            buttons.append(retry)
         if problem.subject == "asked":
             dismiss = QPushButton(self.tr("Dismiss"))
             dismiss.clicked.connect(lambda: self.dismissed.emit(problem))
-            row.addWidget(dismiss)
-        return row
+            buttons.append(dismiss)
+        return buttons
 
 
 class CopyButton(QPushButton):

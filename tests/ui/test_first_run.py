@@ -1,16 +1,18 @@
 """The guide for the first time, and the checks in it."""
 
 import json
+import shutil
+import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QListView, QPushButton, QWidget
 
 from infp_cam.control.requests import SetOption
-from infp_cam.data import CONVERSATION_SELF
+from infp_cam.data import CONVERSATION_SELF, PORTRAIT
 from infp_cam.settings import load_settings, settings_path
 from infp_cam.ui import app as app_module
 from infp_cam.ui import checkup, look
@@ -25,6 +27,7 @@ from infp_cam.ui.first_run import FirstRun
 from infp_cam.ui.guide_programs import programs
 from infp_cam.ui.problems import ProblemCard
 from infp_cam.ui.single_instance import SingleInstance
+from infp_cam.ui.tiles import CHOICE, IS_PRESENT
 
 FINDINGS = [
     {"check": "drawing", "ok": True, "message": "60 pictures per second", "fix": None},
@@ -118,7 +121,7 @@ def test_guide_is_skipped(qtbot, guide):
     assert not guide.isVisible()
 
 
-@pytest.mark.parametrize("width", [420, 700])
+@pytest.mark.parametrize("width", [460, 700])
 def test_nothing_is_cut_off_at_any_width(qtbot, guide, width):
     guide.resize(width, 600)
     for page in guide.pages:
@@ -146,6 +149,24 @@ def test_every_control_can_be_reached_by_keyboard_and_has_a_name(qtbot, guide):
         ]
         assert nameless == []
         guide.go(+1)
+
+
+def test_portrait_is_chosen(qtbot, guide, fake_call, tmp_path):
+    shutil.copy(PORTRAIT, tmp_path / "ada.png")
+    guide.page._gallery.chosen.emit(str(tmp_path / "ada.png"))
+    qtbot.waitUntil(lambda: guide.call.status.portrait == str(tmp_path / "ada.png"))
+    tiles = guide.page.findChild(QListView).model()
+    rows = [tiles.index(row, 0) for row in range(tiles.rowCount())]
+    assert [row.data(CHOICE) for row in rows if row.data(IS_PRESENT)] == [str(tmp_path / "ada.png")]
+
+
+def test_windows_bring_no_heavy_library_with_them():
+    code = (
+        "import sys, infp_cam.ui.app; heavy = {'cv2', 'torch', 'onnxruntime', 'ai_edge_litert', "
+        "'soxr', 'sounddevice', 'av'}; sys.exit(', '.join(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == ""
 
 
 def test_sound_page_moves_its_meters_and_changes_the_microphone(qtbot, guide, fake_call):
@@ -269,6 +290,7 @@ def test_guide_is_shown_by_itself_the_first_time_alone(qtbot, fake_call, monkeyp
         assert place.take()
         app = App(place)
         app.start(in_background=in_background)
+        qtbot.waitUntil(lambda: app._call.status is not None)
         return app
 
     def shown(app):

@@ -32,7 +32,7 @@ class Catalogue(QTranslator):
         """Whether it has no text at all."""
         return not self._texts
 
-    def translate(
+    def translate(  # type: ignore[override]  # Qt takes None for "not in it"
         self,
         context: str | None,
         sourceText: str | None,  # noqa: N803

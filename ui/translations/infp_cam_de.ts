@@ -476,6 +476,11 @@
             <translation>Stimme abspielen</translation>
         </message>
         <message>
+            <location filename="../guide_test.py" />
+            <source>Recorded voice</source>
+            <translation>Aufgenommene Stimme</translation>
+        </message>
+        <message>
             <location filename="../guide_pages.py" />
             <source>Say something, and play some speech: both bars should move and turn to colour.</source>
             <translation>Sagen Sie etwas, und spielen Sie etwas Gesprochenes ab: Beide Balken sollten sich bewegen und farbig werden.</translation>
