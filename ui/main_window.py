@@ -17,13 +17,14 @@ from PyQt6.QtWidgets import (
 )
 
 from infp_cam.control.status import SideStatus
-from infp_cam.ui import portraits, texts
+from infp_cam.portrait.library import PortraitLibrary
+from infp_cam.ui import texts
 from infp_cam.ui.call import Call
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.controls import ActionBar, DeviceChoice, Dot, MovementChoice, Timing
 from infp_cam.ui.devices import DeviceList
+from infp_cam.ui.gallery import Gallery
 from infp_cam.ui.meters import Meter
-from infp_cam.ui.portraits import PortraitChoice
 from infp_cam.ui.preview import Preview
 from infp_cam.ui.problems import ProblemList
 
@@ -72,7 +73,7 @@ class MainWindow(QScrollArea):
         self._problems = ProblemList()
         self._own = Meter(self.tr("You"), "talking")
         self._other = Meter(self.tr("The others"), "listening")
-        self._portraits = PortraitChoice()
+        self._gallery = Gallery(PortraitLibrary())
         self._movement = MovementChoice()
         self._device_choice = DeviceChoice(found)
         self._timing = Timing()
@@ -133,12 +134,12 @@ class MainWindow(QScrollArea):
         right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(14)
-        right.addWidget(_card(self._portraits))
+        right.addWidget(_card(self._gallery))
         right.addWidget(_card(self._movement))
         right.addWidget(_card(self._device_choice))
         right.addWidget(_card(self._timing))
         right.addLayout(self._footer())
-        right.addStretch()
+        right.addStretch(1)
         ground = QWidget()
         ground.setObjectName("ground")
         self._columns = QHBoxLayout(ground)
@@ -172,7 +173,7 @@ class MainWindow(QScrollArea):
         self._actions.switched.connect(call.set_on)
         self._actions.muted.connect(call.set_muted)
         self._actions.left.connect(call.set_away)
-        self._portraits.chosen.connect(call.show_portrait)
+        self._gallery.chosen.connect(call.show_portrait)
         self._movement.chosen.connect(call.move)
         self._device_choice.chosen.connect(lambda name, value: call.choose(**{name: value}))
         self._problems.dismissed.connect(call.dismiss)
@@ -199,11 +200,8 @@ class MainWindow(QScrollArea):
         self._show_portrait_and_movement()
 
     def _show_portrait_and_movement(self) -> None:
-        settings, status = self._choices.settings, self._call.status
-        present = status or settings
-        self._portraits.show_choices(
-            portraits.choices(settings.portrait, present.portrait), present.portrait
-        )
+        present = self._call.status or self._choices.settings
+        self._gallery.show_present(present.portrait)
         self._movement.show_movement(present.style, present.liveliness)
 
 

@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from infp_cam.data.kept import kept_portraits, library_folder
+from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.ui import devices, look, portraits
 from infp_cam.ui.controls import SETTLED_MS, ChoiceBox
 from infp_cam.ui.devices import KINDS, DeviceList
@@ -312,16 +312,10 @@ class PortraitEditor(ListEditor):
         self._box.setIconSize(QSize(24, 24))
 
     def _listed(self) -> Sequence[tuple[Any, str, QIcon]]:
-        kept = kept_portraits(library_folder())[0]
-        names = {str(portrait.picture): portrait.name for portrait in kept}
-        (present,) = [path for path, name in names.items() if self._value in (path, name)] or [
-            self._value
-        ]
-        self._value = present
-        return [
-            (choice.name, names.get(choice.name, choice.title), choice.icon)
-            for choice in portraits.choices(*names, present)
-        ]
+        if self._value != BUILTIN:
+            self._value = str(portrait_path(self._value))
+        listed = portraits.choices(self._value)
+        return [(choice.name, choice.title, choice.icon) for choice in listed]
 
     def _further(self) -> Sequence[tuple[str, Callable[[], None]]]:
         return [(translate("Portraits", "Choose a picture…"), self._ask)]

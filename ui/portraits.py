@@ -1,30 +1,17 @@
-"""The portraits that can be chosen, with thumbnails."""
+"""The portraits that can be chosen, with thumbnails, for menus and lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon, QImageReader, QPainter, QPainterPath, QPen, QPixmap
-from PyQt6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtGui import QIcon, QImageReader, QPainter, QPainterPath, QPixmap
+from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from infp_cam.data import BUILTIN, portrait_path
+from infp_cam.data.kept import kept_portraits, library_folder
 from infp_cam.ui import drawings, look, texts
 
 THUMBNAIL = 64
@@ -44,16 +31,12 @@ class Choice:
     ----------
     name : str
         As `infp_cam.settings.Settings.portrait`: a whole path or ``builtin``.
+    title : str
+        What people call it.
     """
 
     name: str
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        if self.name == BUILTIN:
-            return texts.translate("Portraits", "Built-in")
-        return Path(self.name).stem
+    title: str
 
     @property
     def thumbnail(self) -> QPixmap:
@@ -80,9 +63,14 @@ class Choice:
 
 
 def choices(*names: str) -> tuple[Choice, ...]:
-    """Return the built-in portrait and those called `names`, each once."""
-    own = dict.fromkeys(name for name in names if name and name != BUILTIN)
-    return tuple(Choice(name) for name in (BUILTIN, *own))
+    """Return the built-in portrait, those in the library, and those called `names`, each once."""
+    found = {BUILTIN: texts.translate("Portraits", "Built-in")}
+    for kept in kept_portraits(library_folder())[0]:
+        found[str(kept.picture)] = kept.name
+    for name in names:
+        path = BUILTIN if name == BUILTIN else str(portrait_path(name))
+        found.setdefault(path, Path(path).stem)
+    return tuple(Choice(name, title) for name, title in found.items())
 
 
 def ask_for_picture(parent: QWidget | None) -> QFileDialog:
@@ -94,94 +82,6 @@ def ask_for_picture(parent: QWidget | None) -> QFileDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog
-
-
-class PortraitChoice(QWidget):
-    """The portraits side by side, and a button for another picture."""
-
-    chosen = pyqtSignal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._choices: tuple[Choice, ...] = ()
-        self._list = QListWidget()
-        self._list.setObjectName("portraits")
-        self._list.setAccessibleName(self.tr("Portraits"))
-        self._list.setViewMode(QListView.ViewMode.IconMode)
-        self._list.setMovement(QListView.Movement.Static)
-        self._list.setResizeMode(QListView.ResizeMode.Adjust)
-        self._list.setWrapping(False)
-        self._list.setItemDelegate(_Tile(self._list))
-        self._list.setFixedHeight(THUMBNAIL + 34)
-        self._list.itemClicked.connect(self._choose)
-        self._list.itemActivated.connect(self._choose)
-        title = QLabel(self.tr("Portrait"))
-        title.setProperty("role", "section")
-        self._add = QPushButton(self.tr("Choose a picture…"))
-        self._add.setShortcut("Ctrl+O")
-        self._add.clicked.connect(self._ask)
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(self._add)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
-        column.addWidget(self._list)
-
-    def show_choices(self, found: Sequence[Choice], present: str) -> None:
-        """Show the portraits in `found`, the one called `present` as chosen."""
-        if tuple(found) != self._choices:
-            self._choices = tuple(found)
-            self._list.clear()
-            for choice in found:
-                item = QListWidgetItem(choice.title)
-                item.setData(Qt.ItemDataRole.DecorationRole, choice.thumbnail)
-                item.setData(Qt.ItemDataRole.UserRole, choice.name)
-                item.setToolTip(choice.name)
-                self._list.addItem(item)
-        names = [choice.name for choice in self._choices]
-        row = names.index(present) if present in names else -1
-        if self._list.currentRow() != row and not self._list.hasFocus():
-            self._list.setCurrentRow(row)
-
-    def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
-
-    def _ask(self) -> None:
-        ask_for_picture(self.window()).fileSelected.connect(self.chosen)
-
-
-class _Tile(QStyledItemDelegate):
-    """Draws a portrait with its name; the chosen one in a ring."""
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
-        """Draw it."""
-        assert painter is not None
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_chosen = QStyle.StateFlag.State_Selected in option.state
-        left = option.rect.left() + (option.rect.width() - THUMBNAIL) // 2
-        frame = QRectF(left, option.rect.top() + 6, THUMBNAIL, THUMBNAIL)
-        ring = look.color("accent" if is_chosen else "border")
-        if QStyle.StateFlag.State_HasFocus in option.state:
-            ring = look.color("focus")
-        painter.drawPixmap(frame.toRect(), index.data(Qt.ItemDataRole.DecorationRole))
-        painter.setPen(QPen(ring, 3 if is_chosen else 1))
-        edge = frame.adjusted(-2.5, -2.5, 2.5, 2.5) if is_chosen else frame
-        painter.drawRoundedRect(edge, THUMBNAIL * 0.22, THUMBNAIL * 0.22)
-        painter.setPen(look.color("words" if is_chosen else "quiet"))
-        words = QRectF(option.rect).adjusted(2, THUMBNAIL + 11, -2, 0)
-        name = option.fontMetrics.elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, round(words.width())
-        )
-        painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, name)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        """Return the size of a tile."""
-        return QSize(THUMBNAIL + 20, THUMBNAIL + 32)
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,7 @@ from infp_cam.control.messages import (
 )
 from infp_cam.control.presence import Presence
 from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
+from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
 from infp_cam.registry import make_generator, make_renderer
@@ -38,6 +39,7 @@ def main(arguments: argparse.Namespace) -> int:
     """Run camera host and engine until the end, then write the figures."""
     started_s = time.monotonic()
     settings = Settings(**{name: getattr(arguments, name) for name in Settings.model_fields})
+    settings = settings.model_copy(update={"portrait": _whole(settings.portrait)})
     if arguments.stats is not None:
         check_writable(arguments.stats)
     _check(settings)  # errors and notes before any camera is opened
@@ -61,6 +63,11 @@ def main(arguments: argparse.Namespace) -> int:
         if arguments.stats is not None and code == 0:
             write_stats(arguments.stats, report.stats(ring.counters))
     return code
+
+
+def _whole(portrait: str) -> str:
+    """Return what is meant even when the portrait is renamed during the call."""
+    return portrait if portrait == BUILTIN else str(portrait_path(portrait).absolute())
 
 
 def _check(settings: Settings) -> None:
