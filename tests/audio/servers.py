@@ -73,6 +73,9 @@ class SoundServer(ABC):
         self.environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime)}
         self.environment |= {"XDG_CONFIG_HOME": str(home), "XDG_STATE_HOME": str(home)}
         self.home, self.runtime = home, runtime
+        # What a test has killed must not be started by the next program that misses it.
+        (home / "pulse").mkdir(exist_ok=True)
+        (home / "pulse" / "client.conf").write_text("autospawn = no\n")
         self.processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:

@@ -23,6 +23,9 @@ from infp_cam.types import AudioChunk
 
 READ_BYTES = 1 << 16
 
+END_S = 0.5
+"""A program that closed its output has ended within this."""
+
 # A group of its own, so that Ctrl-C in the terminal does not reach it.
 _OWN_GROUP: dict[str, Any]
 if sys.platform == "win32":
@@ -38,6 +41,8 @@ class PipedCapture:
 
     The time of a chunk is that of its arrival less its length: late by what the system holds
     back, never early. Its standard input is a pipe that ends with this process.
+
+    It runs from the first; `start` begins to read.
 
     Parameters
     ----------
@@ -64,7 +69,7 @@ class PipedCapture:
     ) -> None:
         self._rate, self._channels = rate, channels
         self._take, self._on_end, self._clock = take, on_end, clock
-        self._closing = threading.Event()
+        self._closing, self._ended = threading.Event(), threading.Event()
         self._name = command[0]
         self._process = subprocess.Popen(
             command,
@@ -74,13 +79,16 @@ class PipedCapture:
             bufsize=0,
             **_OWN_GROUP,
         )
-        self._thread = threading.Thread(target=self._read, name="capture", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
+
+    def start(self) -> None:
+        """Begin to hand over chunks; once."""
         self._thread.start()
 
     @property
     def has_ended(self) -> bool:
-        """Whether the program has ended."""
-        return not self._thread.is_alive()
+        """Whether no more chunks come."""
+        return self._ended.is_set()
 
     @property
     def is_closing(self) -> bool:
@@ -90,7 +98,11 @@ class PipedCapture:
     def complaint(self) -> str:
         """Return the last line of what the ended program had to say, without its full stop."""
         assert self._process.stderr is not None
-        self._process.wait()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:  # it is not read any more, but goes on
+            self._process.kill()
+            self._process.wait()
         lines = self._process.stderr.read().decode(errors="replace").strip().splitlines()
         return lines[-1].rstrip(".") if lines else f"{self._name} ended"
 
@@ -104,6 +116,14 @@ class PipedCapture:
             assert pipe is not None
             with contextlib.suppress(OSError):
                 pipe.close()
+
+    def _run(self) -> None:
+        try:
+            self._read()
+        finally:
+            self._ended.set()
+            if not self.is_closing:
+                self._on_end()
 
     def _read(self) -> None:
         output = cast(io.RawIOBase, self._process.stdout)  # as bufsize is 0
@@ -120,8 +140,6 @@ class PipedCapture:
                 self._take(AudioChunk(samples, self._rate, t0_ns))
             view[:rest] = bytes(view[count * frame : count * frame + rest])
             kept = rest
-        if not self.is_closing:
-            self._on_end()
 
 
 def _mean(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:

@@ -91,6 +91,7 @@ class ProcessLine:
             self.wake,
             self._clock,
         )
+        self._capture.start()
         self._started_s = time.monotonic()
         return True
 

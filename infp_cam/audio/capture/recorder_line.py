@@ -162,6 +162,7 @@ class RecorderLine:
             self.wake,
             self._clock,
         )
+        self._capture.start()
         self._captured, self._started_s = device, time.monotonic()
         return True
 

@@ -73,6 +73,7 @@ class Recording:
         self.is_open = False
         command = [*parec_command(self.token, channels), *options]
         self._capture = PipedCapture(command, CALL_RATE, channels, self._pass, server.wake, clock)
+        self._capture.start()
 
     def source(self, state: ServerState) -> int | None:
         """Return the index of the source that it records from; None where it has none yet."""
