@@ -65,7 +65,7 @@ class VideoDelay:
 
     MARGIN_NS = 2_000_000
     RISE_NS = 2_000_000  # the most in a frame
-    FALL_NS = 30_000  # likewise; 0.9 ms in a second of 30 fps, since the voice has to follow
+    FALL_NS = 100_000  # likewise; 3 ms in a second of 30 fps, since the voice has to follow
 
     def __init__(self, least_ns: int, most_ns: int) -> None:
         self._least_ns, self._most_ns = least_ns, most_ns
