@@ -220,8 +220,13 @@ def thumbnail(path: Path, stamp: int, rgb: int) -> QPixmap:
         reader.setClipRect(
             QRectF(left * scale[0], top * scale[1], wide * scale[0], high * scale[1]).toRect()
         )
-        picture = reader.read()
-        painter.drawImage(QRectF(drawn.rect()), picture, QRectF(picture.rect()))
+        # Scaled by itself first: a painter that makes a large picture small leaves jagged edges.
+        picture = reader.read().scaled(
+            drawn.size(),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        painter.drawImage(0, 0, picture)
     else:
         fill = whole.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         reader.setScaledSize(fill)
