@@ -212,7 +212,8 @@ class ServerLine:
         devices = server_devices(state)
         if self._text == DEFAULT or self._device is None:
             chosen = self._device = find_device(self._text, self._kind, devices)
-            refuse_own(chosen)
+            if self._text == DEFAULT:  # calibration, which names it, hears it on purpose
+                refuse_own(chosen)
         else:
             there = _again(self._device, devices)
             if there is None:
@@ -251,8 +252,8 @@ def refuse_own(device: InputDevice) -> None:
     if device.id in (pulse_cable.SOURCE, f"{pulse_cable.SINK}.monitor"):
         raise DeviceUnavailable(
             f"{device.name} carries what this program says: nobody speaks into it.",
-            "Choose your real microphone in the system's sound settings, or name it with --self; "
-            f"{pulse_cable.NAME} is for the call program alone.",
+            "Name a real microphone with --self, or choose one in the system's sound settings: "
+            "`pactl list short sources` lists them, `pactl set-default-source NAME` chooses one.",
         )
 
 
