@@ -1226,24 +1226,6 @@
         </message>
     </context>
     <context>
-        <name>PortraitChoice</name>
-        <message>
-            <location filename="../portraits.py" />
-            <source>Choose a picture…</source>
-            <translation>Bild wählen…</translation>
-        </message>
-        <message>
-            <location filename="../portraits.py" />
-            <source>Portrait</source>
-            <translation>Porträt</translation>
-        </message>
-        <message>
-            <location filename="../portraits.py" />
-            <source>Portraits</source>
-            <translation>Porträts</translation>
-        </message>
-    </context>
-    <context>
         <name>PortraitGrid</name>
         <message>
             <location filename="../portrait_grid.py" />
