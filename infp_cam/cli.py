@@ -55,7 +55,8 @@ def _window(*, background: bool) -> int:
     except ImportError as error:
         raise BackendMissing(
             f"The window needs PyQt6, which can not be loaded: {error}.",
-            'Install it: pip install "infp-cam[gui]"; or use a command, see infp-cam --help.',
+            "Install it: `pip install PyQt6`, and on Debian and Ubuntu `sudo apt install libegl1 "
+            "libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1`; or use a command: infp-cam --help.",
         ) from error
     status: int = window.main(["--background"] if background else [])
     return status
