@@ -10,8 +10,10 @@ pipewire-bin, pipewire-pulse, wireplumber, dbus-daemon and pulseaudio-utils.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -192,17 +194,21 @@ class PipeWire(SoundServer):
         self._spawn("wireplumber")
         self._spawn("pipewire-pulse")
 
-    def _await(self, socket: str) -> None:
+    def _await(self, name: str) -> None:
+        """Return when somebody answers at a socket."""
         deadline_s = time.monotonic() + START_S
-        while not (self.runtime / socket).is_socket():
-            assert time.monotonic() < deadline_s, f"{socket} does not appear"
+        while True:
+            with socket.socket(socket.AF_UNIX) as end, contextlib.suppress(OSError):
+                end.connect(str(self.runtime / name))
+                return
+            assert time.monotonic() < deadline_s, f"nobody answers at {name}"
             time.sleep(0.02)
 
     def kill(self) -> None:
         """End it as a crash would."""
         super().kill()
-        for socket in ("bus", "pipewire-0", "pulse/native"):
-            (self.runtime / socket).unlink(missing_ok=True)
+        for name in ("bus", "pipewire-0", "pulse/native"):
+            (self.runtime / name).unlink(missing_ok=True)
 
 
 @contextmanager
