@@ -195,6 +195,7 @@ class Call(QObject):
                 self._own_problems["asked"] = ProblemStatus(
                     "asked", problem.kind, problem.message, problem.fix
                 )
+                self._choices.changed.emit()  # what shows a choice goes back to the former one
             elif kept:
                 self._keep(**kept)
             self.changed.emit()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
+from PyQt6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSlider, QWidget
 
 from infp_cam.control.requests import (
     ChooseStyle,
@@ -206,6 +206,15 @@ def test_meter_falls_slowly_and_names_what_it_hears(qtbot):
     assert -20 < meter._level_db < -10
     meter.show_side(SideStatus("Desk microphone", False))
     assert meter.accessibleDescription() == "Desk microphone: no sound arrives"
+
+
+def test_device_that_is_refused_is_not_shown_as_chosen(qtbot, window, fake_call):
+    (box,) = (b for b in window.findChildren(QComboBox) if b.accessibleName() == "Microphone")
+    box.addItem("An old one", "missing")
+    box.setCurrentIndex(box.count() - 1)
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: window._problems.isVisible())
+    assert box.currentText() == "Default"
 
 
 def test_device_that_is_away_stays_listed():
