@@ -262,10 +262,10 @@ class Timing(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._latency, self._delay, self._offset = (_Figure(name) for name in self._names())
+        self._picture, self._voice, self._offset = (_Figure(name) for name in self._names())
         row = QHBoxLayout()
         row.setSpacing(16)
-        for figure in (self._latency, self._delay, self._offset):
+        for figure in (self._picture, self._voice, self._offset):
             row.addWidget(figure, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -278,8 +278,8 @@ class Timing(QWidget):
 
     def show_status(self, status: Status | None) -> None:
         """Show the figures of `status`."""
-        self._latency.show_figure(texts.milliseconds(status.latency_ms if status else None))
-        self._delay.show_figure(texts.milliseconds(status.microphone.delay_ms if status else None))
+        self._picture.show_figure(texts.milliseconds(status.video_delay_ms if status else None))
+        self._voice.show_figure(texts.milliseconds(status.microphone.delay_ms if status else None))
         offset_ms = status.av_offset_ms if status else None
         self._offset.show_figure(texts.milliseconds(offset_ms, signed=True))
 
