@@ -184,7 +184,8 @@ def test_sound_page_moves_its_meters_and_changes_the_microphone(qtbot, guide, fa
 def test_camera_page_tells_what_is_missing_and_looks_again(qtbot, guide, checks):
     guide.go(+1)
     guide.go(+1)
-    qtbot.waitUntil(lambda: says(guide, "One thing is missing."))
+    qtbot.waitUntil(lambda: says(guide, "v4l2loopback is not installed."))
+    assert says(guide, "One thing is missing.")
     (card,) = guide.findChildren(ProblemCard)
     assert "v4l2loopback is not installed" in card.accessibleName()
     for number, command in enumerate(
