@@ -86,7 +86,7 @@ class MainWindow(QScrollArea):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that shows all."""
-        return QSize(1080, 740)
+        return QSize(1080, 810)
 
     def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802
         """Show what holds now."""
