@@ -147,16 +147,17 @@ def test_watch_prints_a_line_at_each_change_until_the_end():
         await_state(asking, "idle")
         with watching() as watch:
             lines = [watch.stdout.readline()]
-            for request in (Mute(), GoAway(), Quit()):
+            for request in (Mute(), GoAway()):
                 asking.ask(request)
                 lines.append(watch.stdout.readline())
             assert lines == [
                 "INFP Camera is on, and nobody speaks.\n",
                 "INFP Camera is muted.\n",
                 "INFP Camera shows that you will be right back.\n",
-                "INFP Camera is off.\n",
             ]
-            assert watch.stdout.read() == ""
+            asking.ask(Quit())
+            # It may end before it can say so.
+            assert watch.stdout.read() in ("", "INFP Camera is off.\n")
             assert watch.wait(PATIENCE_S) == 0
             assert watch.stderr.read() == "INFP Camera has ended.\n"
 
