@@ -84,6 +84,8 @@ class Server:
         self._server.close()
         self._broadcaster.cancel()
         self._listener.close()
+        for _ in range(3):  # one that was just accepted takes so many turns to be served
+            await asyncio.sleep(0)
         serving = tuple(self._connections.values())
         for task in serving:
             task.cancel()
