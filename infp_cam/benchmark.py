@@ -168,7 +168,7 @@ def _run_live(stats_path: Path) -> _Cost:
     """Run the live program on the built-in conversation and measure its processes."""
     command = [sys.executable, "-m", "infp_cam.cli", "run", "--portrait", "builtin"]
     command += ["--self", str(CONVERSATION_SELF), "--other", str(CONVERSATION_OTHER)]
-    command += ["--camera", "null", "--size", "1280x720", "--fps", "30"]
+    command += ["--camera", "null", "--microphone", "none", "--size", "1280x720", "--fps", "30"]
     command += ["--duration", str(LIVE_SECONDS), "--stats", str(stats_path)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as program:
         time.sleep(WARM_UP_SECONDS)
