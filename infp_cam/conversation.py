@@ -61,7 +61,7 @@ class Conversation:
     def __init__(self, job: Job, frames: FrameRing, clock: Clock, on_problem: OnProblem) -> None:
         settings = job.settings
         self.settings, self._job = settings, job
-        self._frames, self._clock, self._on_problem = frames, clock, on_problem
+        self._on_problem = on_problem
         self.times = StageTimes()
         ring, voice = DyadicRing(), VoiceBuffer()
         self.generator = make_generator(settings.generator)

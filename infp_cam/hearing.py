@@ -22,7 +22,7 @@ from infp_cam.audio.ring import DyadicRing
 from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
 from infp_cam.audio.track import Track
 from infp_cam.clock import Clock
-from infp_cam.control.messages import Side
+from infp_cam.control.status import SideStatus
 from infp_cam.timing import percentiles
 from infp_cam.types import CALL_RATE, OTHER, RING_RATE, SAMPLE_NS, SELF, AudioChunk
 
@@ -103,10 +103,10 @@ class Hearing:
         self._ending.set()
         self._thread.join()
 
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[SideStatus, SideStatus]:
         """Return how the own side and the other sound now."""
         own, other = (
-            Side(source.label, source.delivering, round(meter.level_db, 1), meter.voice)
+            SideStatus(source.label, source.delivering, round(meter.level_db, 1), meter.voice)
             for source, meter in zip(self._sources, self._meters, strict=True)
         )
         return own, other
@@ -149,7 +149,8 @@ class Hearing:
         own, other = pair.samples
         own, start = self._cleaner.process(own, other), pair.start - self._cleaner.delay
         own = self._silenced(own)
-        self._voice.write(start, own)
+        if pair.present[SELF]:  # what is missing the microphone fades over
+            self._voice.write(start, own)
         self._note_age(start + len(own))
         for side, at, samples in ((SELF, start, own), (OTHER, pair.start, other)):
             heard = self._inputs[side].write(at, samples, is_sound=bool(pair.present[side]))

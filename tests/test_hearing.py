@@ -144,3 +144,11 @@ def test_the_meters_show_level_and_voice() -> None:
     assert own.level_db == pytest.approx(-6.0, abs=0.5)
     assert other.level_db < -90
     assert not own.voice  # a steady tone is no voice
+
+
+def test_a_side_that_is_not_captured_is_missing_in_the_voice() -> None:
+    """So that the virtual microphone fades instead of cutting off."""
+    with hearing(None, tone(1.0, 300)) as call:
+        call.wait_until(0.8)
+    assert call.ring.end(SELF) > 0.5 * RING_RATE
+    assert call.voice.end == 0

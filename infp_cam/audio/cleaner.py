@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from infp_cam.audio.echo import EchoCanceller
 from infp_cam.audio.headphones import wears_headphones
-from infp_cam.errors import InfpCamError
+from infp_cam.errors import BackendMissing, InfpCamError
 
 LOOK_S = 2.0
 """How often is looked whether the person wears headphones now, seconds."""
@@ -78,7 +78,12 @@ class VoiceCleaner:
         return near if canceller is None else canceller.process(near, far)
 
     def _has_echo(self) -> bool:
-        return self._echo == "on" or (self._echo == "auto" and not wears_headphones())
+        if self._echo != "auto":
+            return self._echo == "on"
+        try:
+            return not wears_headphones()
+        except BackendMissing:  # nobody can tell, so there may be one
+            return True
 
     def _look(self) -> None:
         while not self._ending.wait(LOOK_S):
@@ -88,12 +93,12 @@ class VoiceCleaner:
 
     def _made(self, echo: bool) -> EchoCanceller | None:
         """Return the canceller for this; None where there is nothing to do or no library."""
-        if not echo and not self._noise:
-            return None
+        canceller = None
         try:
-            canceller = EchoCanceller(echo, self._noise)
+            if echo or self._noise:
+                canceller = EchoCanceller(echo, self._noise)
         except InfpCamError as error:
             self._on_problem(error)
-            return None
-        self._on_problem(None)
+        else:
+            self._on_problem(None)
         return canceller

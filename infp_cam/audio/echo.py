@@ -94,10 +94,6 @@ class EchoCanceller:
         """
         return None if self._reduction is None else self._reduction.db
 
-    def close(self) -> None:
-        """Give the library's memory back; nothing can be cleaned after it."""
-        del self._module
-
 
 def _livekit() -> Any:
     try:

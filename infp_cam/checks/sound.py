@@ -82,7 +82,7 @@ def _described(found: InputDevice | str) -> str:
 def _echo(settings: Settings) -> str:
     if settings.echo_cancellation == "off" and not settings.noise_suppression:
         return "switched off"
-    EchoCanceller(echo=True, noise=True).close()
+    EchoCanceller(echo=True, noise=True)
     return "WebRTC's, out of LiveKit's library"
 
 

@@ -113,35 +113,13 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """How one side of the call sounds now.
-
-    Parameters
-    ----------
-    label : str
-        What is really heard, such as the microphone's name.
-    delivering : bool
-        Whether sound arrives.
-    level_db : float
-        Loudest sample of the last 100 ms, dB re full scale, -120 at least.
-    voice : bool
-        Whether somebody speaks.
-    """
-
-    label: str
-    delivering: bool
-    level_db: float
-    voice: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Telemetry:
     """How the engine does, ten times a second.
 
     Parameters
     ----------
     own, other : dict
-        Fields of `Side`.
+        Fields of `infp_cam.control.status.SideStatus`.
     microphone : str
         The virtual microphone that is really fed; empty where there is none.
     microphone_delay_ms : float
