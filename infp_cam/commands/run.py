@@ -72,20 +72,20 @@ def _whole(portrait: str) -> str:
 
 def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
-    for name in ("generator", "self_source", "other_source"):
-        _check_option(name, getattr(settings, name))
+    for option in ("generator", "self_source", "other_source"):
+        _check_option(option, settings)
 
 
-def _check_option(name: str, value: Any) -> None:
-    match name:
-        case "generator":
-            make_generator(value)
+def _check_option(option: str, settings: Settings) -> None:
+    match option:
+        case "generator" | "model" | "provider":
+            make_generator(settings.generator, settings.model, settings.provider)
         case "renderer":
-            make_renderer(value, (64, 64))
+            make_renderer(settings.renderer, (64, 64))
         case "self_source":
-            check_source(value, SELF)
+            check_source(settings.self_source, SELF)
         case "other_source":
-            check_source(value, OTHER)
+            check_source(settings.other_source, OTHER)
         case _:
             pass
 

@@ -37,7 +37,8 @@ class Problem:
         As in `InfpCamError`.
     subject : str
         Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
-        ``portrait``, ``engine``. A later problem of the same subject replaces it, `Solved` ends it.
+        ``portrait``, ``generator``, ``engine``. A later problem of the same subject replaces it,
+        `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"
