@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import sys
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from infp_cam.motion.generator import Provider
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 
 _GPU_PACKAGE = "onnxruntime-gpu"
-_HOW_TO_INSTALL = "Install it as docs/platforms.md (NVIDIA GPU) says, or use --provider cpu."
 
 # The same sums on every device and in every run: no TF32, no algorithm chosen by the clock.
 _CUDA_OPTIONS = {"use_tf32": "0", "cudnn_conv_algo_search": "HEURISTIC"}
@@ -53,14 +52,14 @@ def open_session(path: Path, provider: Provider, tell: Callable[[InfpCamError], 
         Where the file is no model that this ONNX Runtime can run.
     """
     if provider == "cpu" or (provider == "auto" and not _has_gpu_runtime()):
-        return _make_session(path, CPU)
+        return _open_on_cpu(path)
     try:
-        return _make_cuda_session(path)
+        return _open_on_gpu(path)
     except BackendMissing as error:
         if provider == "cuda":
             raise
         tell(error)
-        return _make_session(path, CPU)
+        return _open_on_cpu(path)
 
 
 def describe_runtime(provider: Provider) -> str:
@@ -79,6 +78,11 @@ def describe_runtime(provider: Provider) -> str:
     return f"{runtime.__version__}, for {kind}"
 
 
+def available_providers() -> tuple[Provider, ...]:
+    """Return what the ONNX Runtime that is loaded can run models on, as far as it says."""
+    return ("cpu", "cuda") if CUDA in load_onnxruntime().get_available_providers() else ("cpu",)
+
+
 def check_cuda() -> None:
     """Raise `BackendMissing` where the ONNX Runtime that is loaded is not one for NVIDIA GPUs."""
     runtime = load_onnxruntime()
@@ -87,7 +91,8 @@ def check_cuda() -> None:
     if not _has_gpu_runtime():
         raise BackendMissing(
             f"The ONNX Runtime that is installed ({runtime.__version__}) knows no NVIDIA GPU.",
-            _HOW_TO_INSTALL,
+            "Install the one that does, as docs/platforms.md (NVIDIA GPU) says, or use "
+            "--provider cpu.",
         )
     version = importlib.metadata.version(_GPU_PACKAGE)
     raise BackendMissing(
@@ -106,18 +111,44 @@ def _has_gpu_runtime() -> bool:
     return True
 
 
-def _make_cuda_session(path: Path) -> Any:
+def _open_on_gpu(path: Path) -> Any:
     check_cuda()
-    with contextlib.redirect_stdout(sys.stderr):  # it prints; our standard output is others' input
-        load_onnxruntime().preload_dlls()  # CUDA and cuDNN out of NVIDIA's Python packages
-    session = _make_session(path, CUDA)
+    trouble = _preload_cuda()
+    try:
+        session = _make_session(path, CUDA)
+    except Exception as error:  # its errors have no common base
+        _open_on_cpu(path)  # raises where it is the model's fault
+        raise _gpu_unusable(_first_line(error)) from error
     if CUDA not in session.get_providers():  # ONNX Runtime goes on with the CPU and only logs it
-        raise BackendMissing(
-            "ONNX Runtime could not use the NVIDIA GPU; it wrote the reason on the terminal.",
-            "Look whether `nvidia-smi` shows the GPU and the driver is new enough; "
-            + _HOW_TO_INSTALL,
-        )
+        raise _gpu_unusable(trouble or "it wrote the reason on the terminal")
     return session
+
+
+def _preload_cuda() -> str:
+    """Load CUDA and cuDNN out of NVIDIA's Python packages; return what was missing first."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:  # it prints instead of raising
+        load_onnxruntime().preload_dlls()
+    return said.getvalue().strip().partition("\n")[0]
+
+
+def _gpu_unusable(reason: str) -> BackendMissing:
+    return BackendMissing(
+        f"ONNX Runtime could not use the NVIDIA GPU: {reason}.",
+        "Look whether `nvidia-smi` shows the GPU and its driver is new enough, and install ONNX "
+        "Runtime as docs/platforms.md (NVIDIA GPU) says; or use --provider cpu.",
+    )
+
+
+def _open_on_cpu(path: Path) -> Any:
+    try:
+        return _make_session(path, CPU)
+    except Exception as error:  # its errors have no common base
+        raise ModelInvalid(
+            f"ONNX Runtime {load_onnxruntime().__version__} can not load {path}: "
+            f"{_first_line(error)}.",
+            "Choose another model; if this one is newer than the runtime: "
+            "`pip install --upgrade onnxruntime`.",
+        ) from error
 
 
 def _make_session(path: Path, provider: str) -> Any:
@@ -130,15 +161,8 @@ def _make_session(path: Path, provider: str) -> Any:
     options.use_deterministic_compute = True
     options.log_severity_level = 3  # errors
     chosen = (provider, _CUDA_OPTIONS) if provider == CUDA else provider
-    try:
-        return runtime.InferenceSession(str(path), options, providers=[chosen], enable_fallback=0)
-    except Exception as error:  # its errors have no common base
-        raise ModelInvalid(
-            f"ONNX Runtime {runtime.__version__} can not load {path}: {_first_line(error)}.",
-            "Choose another model; if this one is newer than the runtime: "
-            "`pip install --upgrade onnxruntime`.",
-        ) from error
+    return runtime.InferenceSession(str(path), options, providers=[chosen], enable_fallback=0)
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:300].rstrip(".") if str(error).strip() else "?"
+    return str(error).strip().partition("\n")[0][:300].rstrip(".")

@@ -8,7 +8,7 @@ from pathlib import Path
 import onnxruntime
 import pytest
 
-from infp_cam.errors import BackendMissing, InfpCamError
+from infp_cam.errors import BackendMissing, InfpCamError, ModelInvalid
 from infp_cam.motion.infp import runtime
 from infp_cam.motion.infp.generator import InfpGenerator
 from infp_cam.motion.infp.runtime import CPU, CUDA
@@ -72,3 +72,24 @@ def test_a_gpu_that_onnx_runtime_gives_up_on_in_silence_is_told(
     assert "could not use the NVIDIA GPU" in told[0].message
     with pytest.raises(BackendMissing, match="could not use the NVIDIA GPU"):
         InfpGenerator(str(model), "cuda")
+
+
+def test_a_gpu_that_breaks_is_told_unless_the_model_does(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where there is no driver: ONNX Runtime raises what it raises for broken models."""
+    monkeypatch.setattr(runtime, "check_cuda", lambda: None)
+    real = runtime._make_session
+
+    def make_session(path: Path, provider: str) -> object:
+        if provider == CUDA:
+            raise RuntimeError("CUDA failure 100: no CUDA-capable device is detected\nmore")
+        return real(path, provider)
+
+    monkeypatch.setattr(runtime, "_make_session", make_session)
+    with pytest.raises(BackendMissing, match=r"no CUDA-capable device is detected\."):
+        InfpGenerator(str(model), "cuda")
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"nothing")
+    with pytest.raises(ModelInvalid, match="can not load"):
+        InfpGenerator(str(broken), "cuda")
