@@ -8,6 +8,7 @@ from typing import Any
 
 from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.motion.generator import SHIPPED_MODEL, MotionGenerator, Provider
+from infp_cam.motion.infp.shipped import find_model
 from infp_cam.render.renderer import Renderer
 
 GENERATORS = {
@@ -51,6 +52,21 @@ def make_generator(
     made = _found("generator", name, table)
     generator: MotionGenerator[Any] = made(model, provider, tell) if name in TRAINED else made()
     return generator
+
+
+def check_generator(name: str, model: str = SHIPPED_MODEL) -> None:
+    """Raise where there is no generator `name` or no such model; nothing is loaded.
+
+    Raises
+    ------
+    BackendMissing
+        Where there is no such generator.
+    ModelInvalid
+        Where there is no file of the model.
+    """
+    _found("generator", name, GENERATORS)
+    if name in TRAINED:
+        find_model(model)
 
 
 def make_renderer(name: str, size: tuple[int, int]) -> Renderer[Any]:

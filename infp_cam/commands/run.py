@@ -30,7 +30,7 @@ from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
 from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
-from infp_cam.registry import make_generator, make_renderer
+from infp_cam.registry import check_generator, make_generator, make_renderer
 from infp_cam.settings import Settings, picture_size
 from infp_cam.types import OTHER, SELF
 
@@ -72,7 +72,9 @@ def _whole(portrait: str) -> str:
 
 def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
-    for option in ("generator", "self_source", "other_source"):
+    # A model is only found: loading it takes a while, and the engine does it anyway.
+    check_generator(settings.generator, settings.model)
+    for option in ("self_source", "other_source"):
         _check_option(option, settings)
 
 
