@@ -337,11 +337,11 @@ def _table(role: str, average: Figures, everybody: Figures, count: int) -> list[
     return [*lines, ""]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print the report on a folder."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the shards")
-    print(report(parser.parse_args().data))
+    print(report(parser.parse_args(arguments).data))
 
 
 if __name__ == "__main__":
