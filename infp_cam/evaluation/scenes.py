@@ -47,6 +47,8 @@ def activity(samples: Samples) -> Mask:
     Silero VAD with the bounds of the mouth's gate; pauses under 0.6 s are bridged and bursts under
     0.12 s left out.
     """
+    if not samples.any():
+        return np.zeros(len(samples) // HOP, np.bool_)
     detector = SpeechDetector()
     active = np.array([detector.push(hop).active for hop in samples.reshape(-1, HOP)], np.bool_)
     for pause in runs(~active):
