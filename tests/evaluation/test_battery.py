@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from infp_cam.cli import main
+from infp_cam.commands.eval import _label
 from infp_cam.evaluation import battery, robustness, scenes
 from infp_cam.evaluation.battery import Extent, Report
 from infp_cam.evaluation.reference import Row
@@ -83,6 +84,11 @@ def test_the_command_measures_everything(
     assert len(found["sounds"]) == 11
     for name in ("heads", "speeds", "spectra", "lips"):
         assert (out / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_model_is_called_by_its_files_name() -> None:
+    assert _label("procedural") == "procedural"
+    assert _label("infp=/some/where/large.onnx") == "infp=large.onnx"
 
 
 def test_what_can_not_be_measured_is_told(
