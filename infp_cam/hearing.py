@@ -80,6 +80,7 @@ class Hearing:
         self._meters = tuple(Meter() for _ in (SELF, OTHER))
         self.muted = False
         self._gain = 1.0
+        self._end_ns: int | None = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="hearing", daemon=True)
 
@@ -125,11 +126,13 @@ class Hearing:
 
     def has_ended(self, t_ns: int) -> bool:
         """Whether all there was to hear were files, and audio time `t_ns` is past their end."""
-        return (
-            any(isinstance(source, FileSource) for source in self._sources)
-            and all(_has_finished(source) for source in self._sources)
-            and all(self._ring.end(side) * SAMPLE_NS <= t_ns for side in (SELF, OTHER))
-        )
+        if not any(isinstance(source, FileSource) for source in self._sources):
+            return False
+        if not all(_has_finished(source) for source in self._sources):
+            return False
+        if self._end_ns is None:  # silence goes on after it, as fast as time passes
+            self._end_ns = max(self._ring.end(side) for side in (SELF, OTHER)) * SAMPLE_NS
+        return t_ns >= self._end_ns
 
     def _delivering(self) -> tuple[int, ...]:
         return tuple(side for side in (SELF, OTHER) if self._sources[side].delivering)
