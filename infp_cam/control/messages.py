@@ -37,7 +37,8 @@ class Problem:
         As in `InfpCamError`.
     subject : str
         Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
-        ``portrait``, ``engine``. A later problem of the same subject replaces it, `Solved` ends it.
+        ``portrait``, ``engine``, or ``plugin:`` and a plugin's id. A later problem of the same
+        subject replaces it, `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"
@@ -194,15 +195,66 @@ class Ended:
     restart_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class PluginAnswer:
+    """A plugin has done what it was asked for, or says why not.
+
+    Parameters
+    ----------
+    number : int
+        That of `infp_cam.control.orders.PluginRequest`.
+    kind, message, fix : str
+        As in `Problem`; empty where it was done.
+    """
+
+    event: ClassVar[str] = "plugin-answer"
+    number: int
+    kind: str = ""
+    message: str = ""
+    fix: str = ""
+
+    @staticmethod
+    def of(number: int, error: InfpCamError | None) -> PluginAnswer:
+        """Return the answer to request `number`; without an `error` it was done."""
+        if error is None:
+            return PluginAnswer(number)
+        return PluginAnswer(number, type(error).__name__, error.message, error.fix)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginValues:
+    """What a plugin tells about itself, for the status.
+
+    Parameters
+    ----------
+    values : dict
+        All of it, JSON.
+    """
+
+    event: ClassVar[str] = "plugin-values"
+    values: dict[str, Any]
+
+
 Event = (
-    Ready | Problem | Solved | Showing | Counters | Stats | Telemetry | Finished | Started | Ended
+    Ready
+    | Problem
+    | Solved
+    | Showing
+    | Counters
+    | Stats
+    | Telemetry
+    | PluginAnswer
+    | PluginValues
+    | Finished
+    | Started
+    | Ended
 )
 
 _KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
         *(Ready, Problem, Solved, Showing, Counters, Stats, Telemetry),
-        *(Finished, Started, Ended),
+        *(PluginAnswer, PluginValues, Finished, Started, Ended),
     )
 }
 

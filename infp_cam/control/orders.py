@@ -1,9 +1,12 @@
-"""What the supervisor tells a running engine: one JSON object a line, on its standard input."""
+"""What the supervisor tells a running engine or plugin, on its standard input.
+
+One JSON object a line.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
 
@@ -67,9 +70,31 @@ class Move:
     liveliness: float
 
 
-Order = Mute | Away | ShowPortrait | Move
+@dataclass(frozen=True, slots=True)
+class PluginRequest:
+    """Do what somebody asks of a plugin; for the plugin's own process.
 
-_KINDS: dict[str, type[Order]] = {kind.order: kind for kind in (Mute, Away, ShowPortrait, Move)}
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.PluginAnswer`.
+    do : str
+        A request of the plugin's manifest.
+    fields : dict
+        Its fields, checked.
+    """
+
+    order: ClassVar[str] = "plugin"
+    number: int
+    do: str
+    fields: dict[str, Any]
+
+
+Order = Mute | Away | ShowPortrait | Move | PluginRequest
+
+_KINDS: dict[str, type[Order]] = {
+    kind.order: kind for kind in (Mute, Away, ShowPortrait, Move, PluginRequest)
+}
 
 
 def format_order(order: Order) -> str:
