@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from infp_cam import __version__
-from infp_cam.commands import ctl, portrait_library
+from infp_cam.commands import ctl, portrait_library, say
 from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.settings import Settings, load_settings, settings_path
 
@@ -79,6 +79,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     _add_run(commands, settings)
     _add_calibrate(commands, settings)
     ctl.add_parser(commands)
+    say.add_parser(commands)
     portrait_library.add_parser(commands)
     doctor = commands.add_parser(
         "doctor", help="say what works on this machine, and how to mend the rest"

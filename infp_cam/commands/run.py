@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from infp_cam.audio.source import check_source
+from infp_cam.audio.source import check_source, is_voice
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
 from infp_cam.commands.portrait_check import check_portrait
 from infp_cam.commands.portraits import load_portrait
@@ -32,6 +32,7 @@ from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.settings import Settings, picture_size
+from infp_cam.speech.source import check_speech
 from infp_cam.types import OTHER, SELF
 
 
@@ -82,6 +83,8 @@ def _check_option(name: str, value: Any) -> None:
             make_generator(value)
         case "renderer":
             make_renderer(value, (64, 64))
+        case "self_source" if is_voice(value):
+            check_speech(value)
         case "self_source":
             check_source(value, SELF)
         case "other_source":
@@ -92,6 +95,7 @@ def _check_option(name: str, value: Any) -> None:
 
 _WORKS_AGAIN = {
     "self": "Your microphone is heard again.",
+    "voice": "The voice speaks again.",
     "other": "The others are heard again.",
     "microphone": "The virtual microphone works again.",
     "camera": "The camera works again.",

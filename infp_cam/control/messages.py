@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
@@ -36,7 +36,7 @@ class Problem:
     message, fix : str
         As in `InfpCamError`.
     subject : str
-        Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
+        Whose problem it is: ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``,
         ``portrait``, ``engine``, or ``plugin:`` and a plugin's id. A later problem of the same
         subject replaces it, `Solved` ends it.
     """
@@ -137,6 +137,8 @@ class Telemetry:
         Frames since the start.
     portrait, style, generator, provider, renderer : str
         What really runs.
+    speech : dict
+        Fields of `infp_cam.control.status.SpeechStatus`.
     """
 
     event: ClassVar[str] = "telemetry"
@@ -155,6 +157,25 @@ class Telemetry:
     generator: str
     provider: str
     renderer: str
+    speech: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAnswer:
+    """The engine takes a line or a piece of sound to be spoken, or says why not.
+
+    Parameters
+    ----------
+    number : int
+        That of `infp_cam.control.orders.SayLine` or `SpeakSound`.
+    message, fix : str
+        As in `InfpCamError`; empty where it is taken.
+    """
+
+    event: ClassVar[str] = "speech-answer"
+    number: int
+    message: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +264,7 @@ Event = (
     | Counters
     | Stats
     | Telemetry
+    | SpeechAnswer
     | PluginAnswer
     | PluginValues
     | Finished
@@ -254,7 +276,7 @@ _KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
         *(Ready, Problem, Solved, Showing, Counters, Stats, Telemetry),
-        *(PluginAnswer, PluginValues, Finished, Started, Ended),
+        *(SpeechAnswer, PluginAnswer, PluginValues, Finished, Started, Ended),
     )
 }
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.audio.resampler import StreamingResampler
-from infp_cam.errors import InfpCamError, VoiceFailed
+from infp_cam.control.status import SpeechStatus
+from infp_cam.errors import InfpCamError, SpeechInvalid, VoiceFailed
 from infp_cam.speech.queue import Priority, Sentence, SpeechQueue
+from infp_cam.speech.sound import Sound
 from infp_cam.speech.stream import SoundStream
 from infp_cam.speech.text import sentences
-from infp_cam.speech.voice import Sound
 from infp_cam.types import CALL_RATE
 
 AHEAD = 4 * CALL_RATE
@@ -126,7 +128,8 @@ class Speaker:
     def hush(self) -> None:
         """Be silent at once, and forget all that waits."""
         with self._changed:
-            self._edge = self._faded(1.0, 0.0)
+            if not self._held:
+                self._edge = self._faded(1.0, 0.0)
             for sentence in self._unfinished():
                 sentence.dropped = True
             for stream in self._streams.values():
@@ -144,17 +147,13 @@ class Speaker:
                 self._edge = self._faded(0.0, 1.0) if self._held else self._faded(1.0, 0.0)
                 self._held = on
 
-    @property
-    def is_held(self) -> bool:
-        """Whether it pauses."""
-        return self._held
-
-    def saying(self) -> tuple[str, int]:
-        """Return the sentence that is said now (empty: none), and how many more wait."""
+    def status(self) -> SpeechStatus:
+        """Return what is said now, and how much waits."""
         with self._changed:
             unfinished = self._unfinished()
             words = unfinished[0].words if unfinished else ""
-            return words, len(self._queue) + max(0, len(unfinished) - 1)
+            waiting = len(self._queue) + max(0, len(unfinished) - 1)
+            return SpeechStatus(self._voice.name, words, waiting, self._held)
 
     def take(self, count: int) -> NDArray[np.float32]:
         """Return the next `count` samples of the call, float32[count] at 48 kHz."""
@@ -188,7 +187,10 @@ class Speaker:
         self._streams = {name: stream for name, stream in self._streams.items() if stream.is_open}
         if name not in self._streams:
             if len(self._streams) >= MOST_STREAMS:
-                raise _too_many_streams()
+                raise SpeechInvalid(
+                    f"{MOST_STREAMS} streams of sound are open already.",
+                    "End one: send its last piece with `last`, or drop all: `infp-cam ctl hush`.",
+                )
             stream = self._streams[name] = SoundStream()
             self._give_way(self._queue.add([name], priority, stream))
         return self._streams[name]
@@ -233,26 +235,25 @@ class Speaker:
     def _make(self, sentence: Sentence) -> None:
         resampler: StreamingResampler | None = None
         rate = 0
-        for sound in self._sounds(sentence):
-            if resampler is None or sound.rate != rate:
-                if resampler is not None and not self._put(sentence, resampler.flush()):
+        with closing(self._sounds(sentence)) as sounds:
+            for sound in sounds:
+                if resampler is None or sound.rate != rate:
+                    if resampler is not None and not self._put(sentence, resampler.flush()):
+                        return
+                    rate, resampler = sound.rate, StreamingResampler(sound.rate, CALL_RATE)
+                if not self._put(sentence, resampler.push(sound.samples)):
                     return
-                rate, resampler = sound.rate, StreamingResampler(sound.rate, CALL_RATE)
-            if not self._put(sentence, resampler.push(sound.samples)):
-                return
         if resampler is not None:
             self._put(sentence, resampler.flush())
 
-    def _sounds(self, sentence: Sentence) -> Iterator[Sound]:
+    def _sounds(self, sentence: Sentence) -> Generator[Sound, None, None]:
         stream = sentence.stream
         return self._voice.speak(sentence.words) if stream is None else stream.sounds()
 
     def _put(self, sentence: Sentence, samples: NDArray[np.float32]) -> bool:
         """Take samples once there is room; False where the sentence is not wanted any more."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: sentence.dropped or self._ending or self._ahead < AHEAD
-            )
+            self._changed.wait_for(lambda: sentence.dropped or self._ending or self._ahead < AHEAD)
             if sentence.dropped or self._ending:
                 return False
             if len(samples):
@@ -273,12 +274,3 @@ class Speaker:
                     )
                 self._queue.clear()
         self._on_change(error)
-
-
-def _too_many_streams() -> InfpCamError:
-    from infp_cam.errors import SpeechInvalid
-
-    return SpeechInvalid(
-        f"{MOST_STREAMS} streams of sound are open already.",
-        "End one: send its last piece with `last`, or drop all: `infp-cam ctl hush`.",
-    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.errors import SpeechInvalid
-from infp_cam.speech.voice import Sound
+from infp_cam.speech.sound import Sound
 
 SoundFormat = Literal["s16le", "f32le"]
 """Samples as they are sent: 16-bit integers, or 32-bit floats in [-1, 1]; little-endian, mono."""
@@ -91,7 +91,7 @@ class SoundStream:
             self._closed = True
             self._changed.notify()
 
-    def sounds(self) -> Iterator[Sound]:
+    def sounds(self) -> Generator[Sound, None, None]:
         """Yield what was pushed, as it comes, until the stream is over."""
         while (sound := self._next()) is not None:
             yield sound

@@ -18,10 +18,15 @@ _JOINERS = "\u200c\u200d"  # letters of Persian or Hindi are joined and kept apa
 _UNSPOKEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"))
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
 
+_QUOTES = "['\"\u201d\u2019\u00bb)\\]]*"  # that end with the sentence
 # After a full stop and a space, unless the word before has one or two letters (Dr., e.g., z. B.);
-# scripts without spaces have full stops of their own.
-_END = re.compile(r"(?<=[!?…])['\"”’)\]]*\s+|(?<!\b\w)(?<!\b\w\w)(?<=\.)['\"”’)\]]*\s+|(?<=[。！？।])")
-_BREATH = re.compile(r"[,;:–—،、，]\s*(?=\S*$)|\s+(?=\S*$)")
+# Chinese, Japanese and Hindi have full stops of their own, and no space after them.
+_END = re.compile(
+    rf"(?<=[!?\u2026]){_QUOTES}\s+"
+    rf"|(?<!\b\w)(?<!\b\w\w)(?<=\.){_QUOTES}\s+"
+    "|(?<=[\u3002\uff01\uff1f\u0964])"
+)
+_BREATH = re.compile("[,;:\u2013\u2014\u060c\u3001\uff0c]\\s*(?=\\S*$)|\\s+(?=\\S*$)")
 
 
 def sentences(text: str) -> list[str]:

@@ -1,9 +1,8 @@
-"""The voice process: a synthesiser at work, apart from the engine.
+"""The voice process: a plugin of the kind ``voice`` at work, apart from the engine.
 
-``python -m infp_cam.speech.voice_host FACTORY OPTIONS`` makes a voice with the callable FACTORY
-(``module:name``) out of OPTIONS, a JSON object. Standard input has lines of JSON, ``{"speak": TEXT,
-"number": N}`` and ``{"stop": N}``; standard output has frames (`infp_cam.speech.wire`). The process
-ends when its standard input does.
+``python -m infp_cam.speech.voice_host PLUGIN [VOICE]``. Standard input has lines of JSON,
+``{"speak": TEXT, "number": N}`` and ``{"stop": N}``; standard output has frames
+(`infp_cam.speech.wire`). The process ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -15,69 +14,99 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from importlib import import_module
 from typing import Any
 
-from infp_cam.errors import InfpCamError, VoiceFailed
+from infp_cam.errors import BackendMissing, InfpCamError
+from infp_cam.plugin.catalog import installed_plugins
+from infp_cam.plugin.choices import choices_path, load_choices
+from infp_cam.plugin.contracts import MakesVoice, Voice
+from infp_cam.plugin.loading import blaming, load_entry
+from infp_cam.plugin.manifest import Kind, Manifest
+from infp_cam.plugin.options import checked_options
 from infp_cam.speech import wire
-from infp_cam.speech.voice import Sound, Voice
 from infp_cam.speech.wire import Frame, FrameKind
 
 PIECE_S = 0.1
 """Longest sound in a frame, seconds; between two frames a voice can be stopped."""
 
 
-def main(factory: str, options: str) -> int:
+def main(plugin: str, voice_name: str = "") -> int:
     """Serve one voice until the end; return the exit status."""
     output = _taken_output()
     orders = _Orders()
     try:
-        module, _, name = factory.partition(":")
-        voice: Voice = getattr(import_module(module), name)(**json.loads(options))
+        manifest = find_voice(plugin)
+        voice = make_voice(manifest, voice_name)
+        _write(output, wire.pack(Frame(FrameKind.READY)))
+        with closing(voice):
+            for text, number in orders:
+                _serve(manifest, voice, text, number, orders, output)
     except InfpCamError as error:
         _write(output, wire.pack_error(0, error))
         return 2
-    except Exception as error:
-        _write(output, wire.pack_error(0, _broken(factory, error)))
-        raise
-    _write(output, wire.pack(Frame(FrameKind.READY)))
-    orders.start()
-    with closing(voice):
-        for text, number in orders:
-            try:
-                _speak(voice, text, number, orders, output)
-            except InfpCamError as error:
-                _write(output, wire.pack_error(number, error))
-            except Exception as error:
-                _write(output, wire.pack_error(number, _broken(factory, error)))
-                raise
-            else:
-                _write(output, wire.pack(Frame(FrameKind.END, number)))
     return 0
 
 
-def _speak(voice: Voice, text: str, number: int, orders: _Orders, output: int) -> None:
-    sounds: Any = voice.speak(text)
+def find_voice(plugin: str) -> Manifest:
+    """Return what the voice plugin called `plugin` says about itself.
+
+    Raises
+    ------
+    PluginFailed
+        It is not there, or can not be used.
+    BackendMissing
+        It is no voice.
+    """
+    catalog = installed_plugins()
+    manifest = catalog.find(plugin).manifest
+    if manifest.kind is not Kind.VOICE:
+        voices = [found.id for found in catalog.plugins if found.manifest.kind is Kind.VOICE]
+        raise BackendMissing(
+            f"The plugin {plugin!r} is no voice.", f"Voices: {', '.join(voices) or 'none'}."
+        )
+    return manifest
+
+
+def make_voice(manifest: Manifest, voice_name: str) -> Voice:
+    """Return the plugin's voice; raises what the plugin does, as an `InfpCamError`."""
+    choices, _ = load_choices(choices_path())
+    options = checked_options(manifest, choices.options.get(manifest.id, {}))
+    entry: MakesVoice = load_entry(manifest)
+    with blaming(manifest):
+        return entry(options, voice=voice_name)
+
+
+def _serve(
+    manifest: Manifest, voice: Voice, text: str, number: int, orders: _Orders, output: int
+) -> None:
+    """Speak one sentence, and say that it is over, or why it can not be spoken."""
     try:
-        for sound in sounds:
-            for piece in _pieces(sound):
+        with blaming(manifest):
+            _speak(voice, text, number, orders, output)
+    except InfpCamError as error:
+        _write(output, wire.pack_error(number, error))
+    else:
+        _write(output, wire.pack(Frame(FrameKind.END, number)))
+
+
+def _speak(voice: Voice, text: str, number: int, orders: _Orders, output: int) -> None:
+    pieces: Any = voice.speak(text)
+    try:
+        for samples in pieces:
+            rate = voice.rate
+            step = max(1, round(rate * PIECE_S))
+            for at in range(0, len(samples), step):
                 if orders.stopped >= number:
                     return
-                payload = piece.samples.astype("<f4").tobytes()
-                _write(output, wire.pack(Frame(FrameKind.SOUND, number, piece.rate, payload)))
+                payload = samples[at : at + step].astype("<f4").tobytes()
+                _write(output, wire.pack(Frame(FrameKind.SOUND, number, rate, payload)))
     finally:
-        if hasattr(sounds, "close"):  # a generator then ends what it has begun
-            sounds.close()
-
-
-def _pieces(sound: Sound) -> Iterator[Sound]:
-    step = max(1, round(sound.rate * PIECE_S))
-    for at in range(0, len(sound.samples), step):
-        yield Sound(sound.samples[at : at + step], sound.rate)
+        if hasattr(pieces, "close"):  # a generator then ends what it has begun
+            pieces.close()
 
 
 class _Orders:
-    """What standard input says, from `start` on.
+    """What standard input says.
 
     Attributes
     ----------
@@ -88,8 +117,6 @@ class _Orders:
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
         self.stopped = 0
-
-    def start(self) -> None:
         threading.Thread(target=self._read, daemon=True).start()
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
@@ -121,13 +148,6 @@ def _write(output: int, data: bytes) -> None:
             left = left[os.write(output, left) :]
     except OSError:  # nobody listens any more
         os._exit(1)
-
-
-def _broken(factory: str, error: Exception) -> VoiceFailed:
-    return VoiceFailed(
-        f"The voice broke: {error!r}.",
-        f"Choose another one, or report it ({factory}) with what INFP Camera wrote.",
-    )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import numpy as np
 
 from infp_cam.errors import VoiceFailed
 from infp_cam.speech import wire
-from infp_cam.speech.voice import Sound
+from infp_cam.speech.sound import Sound
 from infp_cam.speech.wire import Frame, FrameKind
 
 START_S = 30.0
@@ -77,6 +77,10 @@ class VoiceProcess:
                 if self._running is not None:
                     self._running.kill()
                 self._running = _Running(self._command)
+
+    def check(self) -> None:
+        """Return once the voice is ready; raises `VoiceFailed` where it can not be."""
+        self._ready()
 
     def close(self) -> None:
         """End the process; a sentence that is being spoken fails."""
