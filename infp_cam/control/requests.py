@@ -208,6 +208,12 @@ class Watch(Request):
     do = "watch"
 
 
+class TakePlugins(Request):
+    """Take up which plugins are enabled, and what was chosen for them."""
+
+    do = "plugins"
+
+
 class Quit(Request):
     """End INFP Camera, the camera included."""
 
@@ -219,7 +225,8 @@ REQUESTS: Mapping[str, type[Request]] = {
     request.do: request
     for request in (
         *(On, Off, Toggle, Mute, Unmute, ToggleMute, GoAway, ComeBack),
-        *(ChoosePortrait, ChooseStyle, SetOption, Say, Hush, GetStatus, Watch, Quit),
+        *(ChoosePortrait, ChooseStyle, SetOption, Say, Hush, TakePlugins),
+        *(GetStatus, Watch, Quit),
     )
 }
 """What every INFP Camera can be asked in words (`SendSound` is for programs alone)."""

@@ -23,8 +23,12 @@ from infp_cam.plugin.contracts import MakesVoice, Voice
 from infp_cam.plugin.loading import blaming, load_entry
 from infp_cam.plugin.manifest import Kind, Manifest
 from infp_cam.plugin.options import checked_options
+from infp_cam.plugin.parts import check_enabled
 from infp_cam.speech import wire
 from infp_cam.speech.wire import Frame, FrameKind
+
+OWN = "infp-cam"
+"""The distribution that our own plugins come with."""
 
 PIECE_S = 0.1
 """Longest sound in a frame, seconds; between two frames a voice can be stopped."""
@@ -50,21 +54,25 @@ def main(plugin: str, voice_name: str = "") -> int:
 def find_voice(plugin: str) -> Manifest:
     """Return what the voice plugin called `plugin` says about itself.
 
+    Our own voices need not be enabled: choosing one is enough.
+
     Raises
     ------
     PluginFailed
-        It is not there, or can not be used.
+        It is not there, is not enabled, or can not be used.
     BackendMissing
         It is no voice.
     """
     catalog = installed_plugins()
-    manifest = catalog.find(plugin).manifest
-    if manifest.kind is not Kind.VOICE:
-        voices = [found.id for found in catalog.plugins if found.manifest.kind is Kind.VOICE]
+    found = catalog.find(plugin)
+    if found.manifest.kind is not Kind.VOICE:
+        voices = [other.id for other in catalog.plugins if other.manifest.kind is Kind.VOICE]
         raise BackendMissing(
             f"The plugin {plugin!r} is no voice.", f"Voices: {', '.join(voices) or 'none'}."
         )
-    return manifest
+    if found.distribution != OWN:
+        check_enabled(found)
+    return found.manifest
 
 
 def make_voice(manifest: Manifest, voice_name: str) -> Voice:
