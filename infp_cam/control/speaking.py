@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 from infp_cam.audio.source import is_voice
-from infp_cam.control.messages import Ended, Event, SpeechAnswer
+from infp_cam.control.messages import Ended, Event, Ready, SpeechAnswer
 from infp_cam.control.orders import Hush, SayLine, SpeakSound
 from infp_cam.control.portrait_switch import Answer
 from infp_cam.control.presence import Presence
@@ -30,6 +30,7 @@ class Speaking:
         self._supervisor, self._presence = supervisor, presence
         self._numbers = itertools.count(1)
         self._asked: dict[int, Answer] = {}
+        self._hears = False  # whether the engine takes orders
 
     def say(self, asked: Say, answer: Answer) -> None:
         """Have a line said; answered once the engine has taken it."""
@@ -49,10 +50,13 @@ class Speaking:
     def hear(self, event: Event) -> None:
         """Take an event of the engine."""
         match event:
+            case Ready():
+                self._hears = True
             case SpeechAnswer(number, message, fix) if number in self._asked:
                 answer = self._asked.pop(number)
                 answer(SpeechInvalid(message, fix) if message else None)
             case Ended():
+                self._hears = False
                 asked, self._asked = self._asked, {}
                 for answer in asked.values():
                     answer(
@@ -72,7 +76,7 @@ class Speaking:
                 "Your microphone is what is heard: no voice speaks typed lines.",
                 "Let one speak instead: `infp-cam ctl set self_source voice`.",
             )
-        if not (presence.on and self._supervisor.engine_serves):
+        if not (presence.on and self._hears and self._supervisor.engine_serves):
             raise RequestInvalid(
                 "INFP Camera is off, or starting: nobody can be spoken to.",
                 "Turn it on, or wait a moment: `infp-cam ctl on`.",

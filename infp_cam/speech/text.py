@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from infp_cam.errors import SpeechInvalid
 
@@ -18,13 +19,11 @@ _JOINERS = "\u200c\u200d"  # letters of Persian or Hindi are joined and kept apa
 _UNSPOKEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"))
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
 
-_QUOTES = "['\"\u201d\u2019\u00bb)\\]]*"  # that end with the sentence
-# After a full stop and a space, unless the word before has one or two letters (Dr., e.g., z. B.);
-# Chinese, Japanese and Hindi have full stops of their own, and no space after them.
+# A full stop before a space, unless the word has one or two letters (Dr., e.g., z. B.), with the
+# quotes and brackets that end there, too. Chinese, Japanese and Hindi have no space after theirs.
 _END = re.compile(
-    rf"(?<=[!?\u2026]){_QUOTES}\s+"
-    rf"|(?<!\b\w)(?<!\b\w\w)(?<=\.){_QUOTES}\s+"
-    "|(?<=[\u3002\uff01\uff1f\u0964])"
+    "(?:(?<!\\b\\w)(?<!\\b\\w\\w)\\.|[!?\u2026])['\"\u201d\u2019\u00bb)\\]]*(?=\\s)"
+    "|[\u3002\uff01\uff1f\u0964]"
 )
 _BREATH = re.compile("[,;:\u2013\u2014\u060c\u3001\uff0c]\\s*(?=\\S*$)|\\s+(?=\\S*$)")
 
@@ -51,7 +50,7 @@ def sentences(text: str) -> list[str]:
     found = [
         piece
         for line in lines
-        for sentence in _END.split(line)
+        for sentence in _split(line)
         for piece in _cut(sentence.strip())
         if any(character.isalnum() for character in piece)
     ]
@@ -73,6 +72,11 @@ def _clean(line: str) -> str:
 
 def _is_unspoken(character: str) -> bool:
     return unicodedata.category(character) in _UNSPOKEN and character not in "°^`"
+
+
+def _split(line: str) -> list[str]:
+    ends = [0, *(end.end() for end in _END.finditer(line)), len(line)]
+    return [line[start:stop] for start, stop in pairwise(ends)]
 
 
 def _cut(sentence: str) -> list[str]:

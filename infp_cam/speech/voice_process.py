@@ -182,7 +182,7 @@ class _Running:
     def tell(self, order: dict[str, Any]) -> None:
         """Write a line to it; one that has ended hears nothing."""
         assert self._process.stdin is not None
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # the latter where we have closed it
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
 
