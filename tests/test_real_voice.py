@@ -264,12 +264,11 @@ def test_the_voice_minds_the_other_party(server, client, tmp_path, manners) -> N
 
 
 def test_urgent_lines_come_first(server, client) -> None:
-    for text, priority in (
-        ("One is the first. Two is the second.", "normal"),
-        ("Four comes last.", "low"),
-        ("Three is urgent.", "high"),
-    ):
-        client.ask(Say(text=text, priority=priority))
+    first = "One is the first, and it takes a good while until all of it has been said."
+    client.ask(Say(text=f"{first} Two is the second."))
+    until(lambda: client.ask(GetStatus()).own.voice, "nothing is said")
+    client.ask(Say(text="Four comes last.", priority="low"))
+    client.ask(Say(text="Three is urgent.", priority="high"))
     order = []
     until(lambda: is_busy(client.ask(GetStatus())), "nothing is said")
     while is_busy(now := client.ask(GetStatus())):
@@ -278,7 +277,7 @@ def test_urgent_lines_come_first(server, client) -> None:
     order = [saying for saying in order if saying]
     heard = [order[0], *(after for before, after in pairwise(order) if after != before)]
     assert heard == [
-        *("One is the first.", "Three is urgent.", "Two is the second.", "Four comes last."),
+        *(first, "Three is urgent.", "Two is the second.", "Four comes last."),
     ]
 
 
