@@ -34,9 +34,9 @@ def until(holds, what=lambda: None):
     return found
 
 
-def check_option(name, value):
-    if value == "missing":
-        raise DeviceUnavailable(f"{name}: there is no {value}.", "Choose one that there is.")
+def check_option(option, settings):
+    if getattr(settings, option) == "missing":
+        raise DeviceUnavailable(f"{option}: there is no missing.", "Choose one that there is.")
 
 
 class Session:
