@@ -129,6 +129,11 @@
         </message>
         <message>
             <location filename="../checks" />
+            <source>ONNX Runtime</source>
+            <translation>ONNX Runtime</translation>
+        </message>
+        <message>
+            <location filename="../checks" />
             <source>PortAudio</source>
             <translation>PortAudio</translation>
         </message>
@@ -191,6 +196,11 @@
             <location filename="../checks" />
             <source>microphone</source>
             <translation>Mikrofon</translation>
+        </message>
+        <message>
+            <location filename="../checks" />
+            <source>movement</source>
+            <translation>Bewegung</translation>
         </message>
         <message>
             <location filename="../checks" />
@@ -1003,8 +1013,18 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Automatic: the NVIDIA GPU where the runtime for it is installed, else the processor.</source>
+            <translation>Automatisch: die NVIDIA-Grafikkarte, wenn ihre Laufzeit installiert ist, sonst der Prozessor.</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Built-in</source>
             <translation>Mitgeliefert</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>By rules</source>
+            <translation>Nach Regeln</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1053,6 +1073,16 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Learnt</source>
+            <translation>Gelernt</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Learnt movement runs on</source>
+            <translation>Gelernte Bewegung läuft auf</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Liveliness</source>
             <translation>Lebhaftigkeit</translation>
         </message>
@@ -1068,6 +1098,11 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>More, if the others hear you before they see the lips move; less, if after. `infp-cam calibrate` measures it.</source>
             <translation>Mehr, wenn die anderen Sie hören, bevor sich die Lippen bewegen; weniger, wenn danach. `infp-cam calibrate` misst es.</translation>
         </message>
@@ -1075,6 +1110,11 @@
             <location filename="../options.py" />
             <source>Movement</source>
             <translation>Bewegung</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>NVIDIA GPU</source>
+            <translation>NVIDIA-Grafikkarte</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1115,6 +1155,11 @@
             <location filename="../options.py" />
             <source>Portrait</source>
             <translation>Porträt</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Processor</source>
+            <translation>Prozessor</translation>
         </message>
         <message>
             <location filename="../option_rows.py" />
@@ -1220,6 +1265,11 @@
             <location filename="../options.py" />
             <source>When the others begin to talk</source>
             <translation>Wenn die anderen zu sprechen beginnen</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Where learnt movement comes from: the model that comes with the program, or an .onnx file of your own.</source>
+            <translation>Woraus gelernte Bewegung kommt: das mitgelieferte Modell oder eine eigene .onnx-Datei.</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1528,6 +1578,11 @@
         </message>
         <message>
             <location filename="../settings.py" />
+            <source>model of the generator `infp`: `infp-s`, or an .onnx file of your own</source>
+            <translation>Modell des Generators `infp`: `infp-s` oder eine eigene .onnx-Datei</translation>
+        </message>
+        <message>
+            <location filename="../settings.py" />
             <source>picture size, WIDTHxHEIGHT in even pixels</source>
             <translation>Bildgröße, BREITExHÖHE in geraden Pixelzahlen</translation>
         </message>
@@ -1585,6 +1640,11 @@
             <location filename="../settings.py" />
             <source>what makes motion from the voices</source>
             <translation>was aus den Stimmen Bewegung macht</translation>
+        </message>
+        <message>
+            <location filename="../settings.py" />
+            <source>what runs the model: `cpu`, `cuda` (an NVIDIA GPU), or `auto`: the GPU where its runtime is installed</source>
+            <translation>was das Modell ausführt: `cpu`, `cuda` (eine NVIDIA-Grafikkarte) oder `auto`: die Grafikkarte, wenn ihre Laufzeit installiert ist</translation>
         </message>
         <message>
             <location filename="../settings.py" />
