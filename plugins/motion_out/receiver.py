@@ -38,7 +38,8 @@ class Receiver:
             ) from error
         # Most such programs listen on IPv4 alone, and "localhost" is both.
         found.sort(key=lambda entry: entry[0] != socket.AF_INET)
-        family, kind, protocol, _, self._address = found[0]
+        family, kind, protocol, _, address = found[0]
+        self._address = address
         self._socket = socket.socket(family, kind, protocol)
         self._socket.setblocking(False)
 
