@@ -68,7 +68,17 @@ class OutputUnwritable(InfpCamError):
 
 
 class PluginFailed(InfpCamError):
-    """A plugin could not be loaded or broke."""
+    """A plugin could not be loaded or broke.
+
+    Parameters
+    ----------
+    plugin : str
+        Its id, where it is a part of the engine that was running.
+    """
+
+    def __init__(self, message: str, fix: str, plugin: str = "") -> None:
+        super().__init__(message, fix)
+        self.plugin = plugin
 
 
 class ProcessFailed(InfpCamError):

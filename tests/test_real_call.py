@@ -97,6 +97,12 @@ def speech(path: Path, seconds: float) -> NDArray[np.float32]:
     return np.tile(spoken, -(-wanted // len(spoken)))[:wanted]
 
 
+def echo_of(far: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `far`, float32[n] at 16 kHz, as the microphone hears it from the loudspeakers."""
+    late = np.concatenate([np.zeros(round(ECHO_S * RING_RATE), np.float32), far])
+    return late * np.float32(10 ** (ECHO_DB / 20))
+
+
 def save(path: Path, samples: NDArray[np.float32]) -> Path:
     soundfile.write(path, samples, RING_RATE, subtype="FLOAT")
     return path
@@ -178,9 +184,7 @@ def loudness(samples: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def test_echo_is_taken_out_and_the_own_voice_is_sent_on_in_time(server, tmp_path) -> None:
     far, own = speech(CONVERSATION_OTHER, 14.0), speech(CONVERSATION_SELF, 6.0)
-    echo = np.concatenate([np.zeros(round(ECHO_S * RING_RATE), np.float32), far])
-    echo *= np.float32(10 ** (ECHO_DB / 20))
-    far_wav, echo_wav = save(tmp_path / "far.wav", far), save(tmp_path / "echo.wav", echo)
+    far_wav, echo_wav = save(tmp_path / "far.wav", far), save(tmp_path / "echo.wav", echo_of(far))
     own_wav = save(tmp_path / "own.wav", own)
     with program(server):
         playing = [

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from infp_cam.audio.source import check_source
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
 from infp_cam.commands.portrait_check import check_portrait
 from infp_cam.commands.portraits import load_portrait
@@ -30,7 +29,9 @@ from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
 from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
-from infp_cam.registry import make_generator, make_renderer
+from infp_cam.plugin.manifest import Kind
+from infp_cam.plugin.processes import PluginCompany
+from infp_cam.registry import check_plugin, check_side, make_generator, make_renderer
 from infp_cam.settings import Settings, picture_size
 from infp_cam.types import OTHER, SELF
 
@@ -57,7 +58,15 @@ def main(arguments: argparse.Namespace) -> int:
             return python_command("infp_cam.engine", job.model_dump_json())
 
         report = Report(started_s)
-        call = Call(ring, settings, engine_command, check_portrait, _check_option, report.hear)
+        call = Call(
+            ring,
+            settings,
+            engine_command,
+            check_portrait,
+            _check_option,
+            report.hear,
+            company=PluginCompany(ring.path),
+        )
         with stopping_on_signals(call):
             code = call.run()
         if arguments.stats is not None and code == 0:
@@ -72,20 +81,22 @@ def _whole(portrait: str) -> str:
 
 def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
-    for name in ("generator", "self_source", "other_source"):
+    for name in ("generator", "renderer", "self_source", "other_source"):
         _check_option(name, getattr(settings, name))
 
 
 def _check_option(name: str, value: Any) -> None:
     match name:
         case "generator":
-            make_generator(value)
+            if not check_plugin(value, Kind.MOTION_GENERATOR):
+                make_generator(value)
         case "renderer":
-            make_renderer(value, (64, 64))
+            if not check_plugin(value, Kind.RENDERER):
+                make_renderer(value, (64, 64))
         case "self_source":
-            check_source(value, SELF)
+            check_side(value, SELF)
         case "other_source":
-            check_source(value, OTHER)
+            check_side(value, OTHER)
         case _:
             pass
 

@@ -128,6 +128,13 @@ class Director:
         self.presence = replace(self.presence, on=False)
         self._supervisor.stop()
 
+    def choose(self, changes: dict[str, Any]) -> None:
+        """Take options that an engine is started with, and start it anew where it is wanted."""
+        self._set(**changes)
+        if self.presence.on:
+            self._supervisor.end_engine()
+            self._supervisor.start_engine()
+
     def _on(self, _: Request, done: Answer) -> None:
         self.presence = replace(self.presence, on=True)
         self._supervisor.start_engine()
@@ -189,10 +196,7 @@ class Director:
     def _renew(self, asked: SetOption, done: Answer) -> None:
         """Take an option that an engine is started with."""
         if getattr(self.presence.settings, asked.option) != asked.value:
-            self._set(**{asked.option: asked.value})
-            if self.presence.on:
-                self._supervisor.end_engine()
-                self._supervisor.start_engine()
+            self.choose({asked.option: asked.value})
         done(None)
 
     def _quit(self, _: Request, done: Answer) -> None:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
-from infp_cam.errors import InfpCamError
+from infp_cam.errors import InfpCamError, PluginFailed
+
+PLUGIN = "plugin:"
+"""With a plugin's id behind it, the subject of what is wrong with it."""
+
+
+def plugin_subject(id_: str) -> str:
+    """Return the subject of problems with a plugin."""
+    return PLUGIN + id_
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,9 @@ class Problem:
 
     @staticmethod
     def of(error: InfpCamError, subject: str = "") -> Problem:
-        """Return the message about `error`."""
+        """Return the message about `error`; a plugin's is about that plugin."""
+        if isinstance(error, PluginFailed) and error.plugin:
+            subject = plugin_subject(error.plugin)
         return Problem(type(error).__name__, error.message, error.fix, subject)
 
 

@@ -173,6 +173,12 @@ class Watch(Request):
     do = "watch"
 
 
+class TakePlugins(Request):
+    """Take up which plugins are enabled, and what was chosen for them."""
+
+    do = "plugins"
+
+
 class Quit(Request):
     """End INFP Camera, the camera included."""
 
@@ -184,7 +190,7 @@ REQUESTS: Mapping[str, type[Request]] = {
     request.do: request
     for request in (
         *(On, Off, Toggle, Mute, Unmute, ToggleMute, GoAway, ComeBack),
-        *(ChoosePortrait, ChooseStyle, SetOption, GetStatus, Watch, Quit),
+        *(ChoosePortrait, ChooseStyle, SetOption, TakePlugins, GetStatus, Watch, Quit),
     )
 }
 """What every INFP Camera can be asked."""

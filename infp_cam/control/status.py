@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal["off", "starting", "idle", "listening", "talking", "muted", "away", "problem"]
 """What the call does, in a word.
@@ -119,8 +119,8 @@ class ProblemStatus:
     Parameters
     ----------
     subject : str
-        ``self``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait`` or
-        ``engine``.
+        ``self``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait``, ``engine``, or
+        ``plugin:`` and a plugin's id.
     kind : str
         Name of the `infp_cam.errors.InfpCamError` subclass.
     message, fix : str
@@ -131,6 +131,30 @@ class ProblemStatus:
     kind: str
     message: str
     fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginStatus:
+    """A plugin that is enabled and has a process of its own.
+
+    Parameters
+    ----------
+    id, name : str
+        What it is called, by programs and by people.
+    kind : str
+        See `infp_cam.plugin.manifest.Kind`.
+    state : str
+        ``starting``; ``running``; ``waiting`` to be started again; ``ended`` by itself; ``off``:
+        switched off since it is broken.
+    values : dict
+        What it tells about itself.
+    """
+
+    id: str
+    name: str
+    kind: str
+    state: Literal["starting", "running", "waiting", "ended", "off"]
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +184,8 @@ class Status:
         What really runs; empty while no engine does.
     problems : tuple of ProblemStatus
         All that is wrong now, one for each subject.
+    plugins : tuple of PluginStatus
+        The plugins that run beside the engine.
     version : str
         Version of the program.
     pid : int
@@ -188,3 +214,4 @@ class Status:
     renderer: str = ""
     frames: FrameCounts = field(default_factory=FrameCounts)
     problems: tuple[ProblemStatus, ...] = ()
+    plugins: tuple[PluginStatus, ...] = ()

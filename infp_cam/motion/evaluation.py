@@ -58,6 +58,20 @@ def lip_aperture(values: NDArray[np.float32]) -> Track:
     return np.maximum(gap, 0.0)
 
 
+def lip_width(values: NDArray[np.float32]) -> Track:
+    """Return float64[T]: the distance of the mouth's corners in eye distances (outer eye corners).
+
+    Notes
+    -----
+    A linear proxy fitted to tracked lips (27 clips of talkers, r = 0.91 pooled, 0.86 in the median
+    clip); .55 is the width of their mouths on average.
+    """
+    width = 0.55 + 0.13 * both(values, "mouthSmile") + 0.28 * both(values, "mouthStretch")
+    width -= 0.10 * channel(values, "mouthPucker") + 0.23 * channel(values, "mouthFunnel")
+    width += 0.04 * both(values, "mouthUpperUp") + 0.05 * both(values, "mouthLowerDown")
+    return width - 0.06 * channel(values, "jawOpen")
+
+
 def gaze_deg(values: NDArray[np.float32]) -> Track:
     """Return float64[T, 2]: yaw (subject's left) and pitch (up) of the gaze from the camera.
 

@@ -75,10 +75,13 @@ class Catalog:
         Those that can be used, by their id.
     broken : tuple of BrokenPlugin
         Those that can not.
+    foreign : tuple of Plugin
+        Those for other systems.
     """
 
-    plugins: tuple[Plugin, ...]
-    broken: tuple[BrokenPlugin, ...]
+    plugins: tuple[Plugin, ...] = ()
+    broken: tuple[BrokenPlugin, ...] = ()
+    foreign: tuple[Plugin, ...] = ()
 
     def find(self, id_: str) -> Plugin:
         """Return the plugin with this id; `PluginFailed` where it can not be used."""
@@ -88,6 +91,12 @@ class Catalog:
         for broken in self.broken:
             if broken.name == id_:
                 raise broken.error
+        for plugin in self.foreign:
+            if plugin.id == id_:
+                raise PluginFailed(
+                    f"The plugin {plugin.manifest.name} is not for this system.",
+                    f"It works on {', '.join(plugin.manifest.platforms)}.",
+                )
         known = ", ".join(plugin.id for plugin in self.plugins) or "none"
         raise PluginFailed(
             f"There is no plugin {id_!r}.",
@@ -97,7 +106,7 @@ class Catalog:
 
 def installed_plugins() -> Catalog:
     """Return what is installed in this Python."""
-    found: dict[str, list[tuple[EntryPoint, Plugin]]] = defaultdict(list)
+    found: dict[str, list[Plugin]] = defaultdict(list)
     broken = []
     for entry in entry_points(group=GROUP):
         try:
@@ -105,17 +114,21 @@ def installed_plugins() -> Catalog:
         except PluginFailed as error:
             broken.append(BrokenPlugin(entry.name, _distribution(entry)[0], error))
         else:
-            found[plugin.id].append((entry, plugin))
+            found[plugin.id].append(plugin)
     sound = []
     for id_, rivals in found.items():
         if len(rivals) == 1:
-            sound.append(rivals[0][1])
+            sound.append(rivals[0])
             continue
-        error = _not_one(id_, [plugin for _, plugin in rivals])
-        broken += [BrokenPlugin(id_, plugin.distribution, error) for _, plugin in rivals]
+        conflict = _not_one(id_, rivals)
+        broken += [BrokenPlugin(id_, plugin.distribution, conflict) for plugin in rivals]
     sound.sort(key=lambda plugin: plugin.id)
     broken.sort(key=lambda plugin: (plugin.name, plugin.distribution))
-    return Catalog(tuple(sound), tuple(broken))
+    return Catalog(
+        tuple(plugin for plugin in sound if plugin.manifest.fits_here),
+        tuple(broken),
+        tuple(plugin for plugin in sound if not plugin.manifest.fits_here),
+    )
 
 
 def _plugin(entry: EntryPoint) -> Plugin:

@@ -88,7 +88,7 @@ def save_choices(choices: PluginChoices, path: Path) -> None:
         table = tomlkit.table()
         table.add(_ENABLED, id_ in choices.enabled)
         for name, value in choices.options.get(id_, {}).items():
-            table.add(name, tomlkit.item(value))
+            table.add(name, tomlkit.item(list(value) if isinstance(value, tuple) else value))
         document.add(id_, table)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:

@@ -28,6 +28,7 @@ def load_entry(manifest: Manifest) -> Any:
         raise PluginFailed(
             f"The plugin {manifest.id} needs what is not installed: {error.name}.",
             f"{manifest.install or 'Install it, or the plugin again'}.",
+            manifest.id,
         ) from error
     except InfpCamError:
         raise
@@ -38,7 +39,7 @@ def load_entry(manifest: Manifest) -> Any:
 
 @contextmanager
 def blaming(manifest: Manifest) -> Iterator[None]:
-    """Turn what the plugin raises into `PluginFailed`, but for an `InfpCamError`."""
+    """Turn what the plugin raises into `PluginFailed`; what a person can mend passes."""
     try:
         yield
     except InfpCamError:
@@ -52,4 +53,5 @@ def broken(manifest: Manifest, error: BaseException) -> PluginFailed:
     return PluginFailed(
         f"The plugin {manifest.name} broke: {type(error).__name__}: {str(error)[:200]}.",
         f"Report it to who made it; `infp-cam plugins disable {manifest.id}` leaves it out.",
+        manifest.id,
     )

@@ -32,6 +32,9 @@ MANIFEST = "plugin.toml"
 MOST_BYTES = 64 * 1024
 """A manifest that is longer is none."""
 
+RESERVED = frozenset({"app", "voice", "default", "none", "builtin", "null", "version"})
+"""Words of the settings that no plugin can be called."""
+
 
 class Kind(StrEnum):
     """What a plugin is."""
@@ -45,9 +48,14 @@ class Kind(StrEnum):
     MOTION_LISTENER = "motion-listener"
 
     @property
-    def is_in_engine(self) -> bool:
+    def is_part(self) -> bool:
         """Whether it is a part of the engine; each other plugin has a process of its own."""
         return self in (Kind.AUDIO_SOURCE, Kind.MOTION_GENERATOR, Kind.RENDERER)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it runs beside the call as long as it is enabled, and takes requests."""
+        return self in (Kind.FRAME_SINK, Kind.SCENE_CONTROLLER, Kind.MOTION_LISTENER)
 
 
 Permission = Literal["control", "devices", "files", "network", "programs", "secrets"]
@@ -79,7 +87,8 @@ class Option(_Data):
     ----------
     type : str
         ``text``, ``number``, ``integer``, ``switch`` (true or false), ``choice`` (one of
-        `choices`), or ``secret`` (a text that is kept in the system's keyring alone).
+        `choices`), ``secret`` (a text that is kept in the system's keyring alone), or ``rows`` (a
+        table of any length whose columns are `fields`; not in a table or a request).
     text : str
         What it is, for a person.
     default : any
@@ -89,14 +98,17 @@ class Option(_Data):
         Limits of a number.
     choices : list of str
         What there is to choose from.
+    fields : dict of str to Option
+        A table's columns; one without a default has to be filled in.
     """
 
-    type: Literal["text", "number", "integer", "switch", "choice", "secret"]
+    type: Literal["text", "number", "integer", "switch", "choice", "secret", "rows"]
     text: Text
     default: bool | int | float | str | None = None
     least: float | None = None
     most: float | None = None
     choices: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    fields: dict[_Name, Option] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_sound(self) -> Option:
@@ -104,12 +116,15 @@ class Option(_Data):
             raise ValueError("`choices` belong to the type `choice`, and it to them")
         if self.type not in ("number", "integer") and (self.least, self.most) != (None, None):
             raise ValueError("`least` and `most` belong to numbers")
-        if self.type == "secret" and self.default is not None:
-            raise ValueError("a secret has no default")
+        if (self.type == "rows") != bool(self.fields):
+            raise ValueError("`fields` belong to the type `rows`, and it to them")
+        if self.type in ("secret", "rows") and self.default is not None:
+            raise ValueError(f"a default is not for the type `{self.type}`")
+        _check_plain(self.fields)
         return self
 
     @property
-    def start(self) -> bool | int | float | str:
+    def start(self) -> bool | int | float | str | tuple[()]:
         """What it is where nothing was chosen."""
         if self.default is not None:
             return self.default
@@ -122,6 +137,8 @@ class Option(_Data):
                 return float(self.least or 0.0)
             case "choice":
                 return self.choices[0]
+            case "rows":
+                return ()
             case _:
                 return ""
 
@@ -142,6 +159,11 @@ class RequestData(_Data):
     text: Text
     patience_s: Annotated[float, Field(gt=0, le=120, strict=False)] = 5.0
     fields: dict[_Name, Option] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fields_are_plain(self) -> RequestData:
+        _check_plain(self.fields)
+        return self
 
 
 class Manifest(_Data):
@@ -168,7 +190,7 @@ class Manifest(_Data):
     options : dict of str to Option
         What a person can choose.
     requests : dict of str to RequestData
-        What can be asked of it; not of a part of the engine.
+        What can be asked of it, where it runs beside the call.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -182,6 +204,18 @@ class Manifest(_Data):
     install: Annotated[str, StringConstraints(max_length=300)] = ""
     options: dict[_Name, Option] = Field(default_factory=dict)
     requests: dict[_RequestName, RequestData] = Field(default_factory=dict)
+
+    @property
+    def fits_here(self) -> bool:
+        """Whether it is for this system."""
+        return not self.platforms or sys.platform in self.platforms
+
+    @field_validator("id")
+    @classmethod
+    def _id_is_free(cls, value: str) -> str:
+        if value in RESERVED:
+            raise ValueError(f"{value!r} means something else")
+        return value
 
     @field_validator("name", "text", "install")
     @classmethod
@@ -209,7 +243,7 @@ class Manifest(_Data):
 
     @model_validator(mode="after")
     def _requests_are_answered(self) -> Manifest:
-        if self.requests and self.kind.is_in_engine:
+        if self.requests and not self.kind.is_beside:
             raise ValueError(f"a plugin of the kind {self.kind} takes no requests")
         if "enabled" in self.options:
             raise ValueError("no option can be called `enabled`")
@@ -222,7 +256,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises
     ------
     PluginFailed
-        Where it is missing or malformed, or the plugin is not for this program or system.
+        Where it is missing or malformed, or the plugin is for another version of the API.
     """
     path = folder / MANIFEST
     try:
@@ -231,17 +265,11 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError(f"it is longer than {MOST_BYTES} bytes")
         values: dict[str, Any] = tomllib.loads(data.decode())
         _check_api(values)
-        manifest = Manifest.model_validate(values)
+        return Manifest.model_validate(values)
     except OSError as error:
         raise _bad(path, f"can not be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, and pydantic's
         raise _bad(path, f"can not be used: {_reason(error)}") from error
-    if manifest.platforms and sys.platform not in manifest.platforms:
-        raise PluginFailed(
-            f"The plugin {manifest.name} is not for this system.",
-            f"It works on {', '.join(manifest.platforms)}.",
-        )
-    return manifest
 
 
 def _check_api(values: dict[str, Any]) -> None:
@@ -273,6 +301,13 @@ def _reason(error: Exception) -> str:
         reason = first["msg"].removeprefix("Value error, ")
         return f"{place}: {reason}" if place else reason
     return str(error)
+
+
+def _check_plain(fields: dict[str, Option]) -> None:
+    """Raise `ValueError` where a field is no single value that is said openly."""
+    for name, option in fields.items():
+        if option.type in ("secret", "rows"):
+            raise ValueError(f"the field `{name}` can not be of the type `{option.type}`")
 
 
 def _is_name(part: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +14,11 @@ from infp_cam.plugin.manifest import Manifest, Option, RequestData
 
 MOST_TEXT = 20_000
 """A text that is longer is none, characters."""
+
+MOST_ROWS = 200
+"""A table that is longer is none."""
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
 class PluginRequestModel(Request):
@@ -39,7 +45,7 @@ def options_model(manifest: Manifest) -> type[BaseModel]:
     }
     return create_model(
         f"Options of {manifest.id}",
-        __config__=ConfigDict(frozen=True, extra="forbid", validate_default=True),
+        __config__=_FROZEN,
         **fields,
     )
 
@@ -64,11 +70,32 @@ def checked_options(manifest: Manifest, values: Mapping[str, Any]) -> dict[str, 
                 f"The plugin {manifest.id} has no option {name!r} for the settings.",
                 f"Its options: {known}.",
             ) from error
+        place = ".".join(str(part) for part in first["loc"])
         raise SettingsInvalid(
-            f"The option {name!r} of the plugin {manifest.id} can not be "
+            f"The option {place!r} of the plugin {manifest.id} can not be "
             f"{str(first['input'])[:60]!r}: {first['msg'].lower()}.",
             f"{option.text}: infp-cam plugins set {manifest.id} {name} VALUE.",
         ) from error
+
+
+def parse_option(manifest: Manifest, name: str, text: str) -> Any:
+    """Return the value that `text` is for the option `name`, which there is; rows are JSON.
+
+    Raises
+    ------
+    SettingsInvalid
+        Where the option does not allow it.
+    """
+    value: Any = text
+    if manifest.options[name].type == "rows":
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise SettingsInvalid(
+                f"The option {name!r} of the plugin {manifest.id} is no JSON: {error}.",
+                "Write a list of objects, or write the table into plugins.toml.",
+            ) from error
+    return checked_options(manifest, {name: value})[name]
 
 
 def request_models(manifest: Manifest) -> dict[str, type[PluginRequestModel]]:
@@ -87,12 +114,33 @@ def _request(plugin: str, do: str, data: RequestData) -> type[PluginRequestModel
 
 
 def _field(option: Option, *, required: bool) -> tuple[Any, Any]:
-    types: dict[str, Any] = {"number": float, "integer": int, "switch": bool}
-    kind = Literal[option.choices] if option.type == "choice" else types.get(option.type, str)
-    limits: dict[str, Any] = {"ge": option.least, "le": option.most}
-    if kind is str:
-        limits = {"max_length": MOST_TEXT}
-    elif kind is bool or option.type == "choice":
-        limits = {}
     default = ... if required else option.start
+    kind, limits = _type(option)
     return kind, Field(default=default, description=option.text, **limits)
+
+
+def _type(option: Option) -> tuple[Any, dict[str, Any]]:
+    """Return the type of a value, and its limits."""
+    limits = {"ge": option.least, "le": option.most}
+    match option.type:
+        case "number":
+            return float, limits
+        case "integer":
+            return int, limits
+        case "switch":
+            return bool, {}
+        case "choice":
+            return Literal[option.choices], {}
+        case "rows":
+            row: Any = _row(option)
+            return tuple[row, ...], {"max_length": MOST_ROWS}
+        case _:
+            return str, {"max_length": MOST_TEXT}
+
+
+def _row(option: Option) -> Any:
+    fields: dict[str, Any] = {
+        name: _field(column, required=column.default is None)
+        for name, column in option.fields.items()
+    }
+    return create_model("Row", __config__=_FROZEN, **fields)

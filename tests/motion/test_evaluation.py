@@ -26,6 +26,12 @@ def test_the_gap_opens_with_the_jaw_and_shuts_with_the_lips() -> None:
     assert evaluation.lip_aperture(motion(mouthUpperUpLeft=1.0, mouthUpperUpRight=1.0))[0] > 0.1
 
 
+def test_lips_spread_and_round() -> None:
+    rest = evaluation.lip_width(motion())[0]
+    assert evaluation.lip_width(motion(mouthSmileLeft=0.5, mouthSmileRight=0.5))[0] > rest + 0.03
+    assert evaluation.lip_width(motion(mouthFunnel=0.5, mouthPucker=0.5))[0] < rest - 0.1
+
+
 def test_eyes_that_compensate_the_head_look_at_the_camera() -> None:
     yaw = 12.0 * np.sin(T)
     turned = motion(headYaw=yaw)

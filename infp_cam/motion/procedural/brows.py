@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from infp_cam.motion.behaviour import raise_brows
 from infp_cam.motion.procedural import table
 from infp_cam.motion.procedural.chance import lognormal, uniform
-from infp_cam.motion.procedural.moment import Face, Moment, add, add_pair
+from infp_cam.motion.procedural.moment import Face, Moment
 from infp_cam.motion.procedural.submovements import Submovements
 
 
@@ -37,10 +38,7 @@ class Brows:
             self._knit.move_to(t + self.rng.uniform(1.2, 2.5), 0.9, [0.0])
         height = moment.liveliness * float(self._raise.at(t)[0])
         knit = moment.liveliness * float(self._knit.at(t)[0])
-        add(face, "browInnerUp", 0.75 * height + 0.3 * knit)
-        add_pair(face, "browOuterUp", height, self._left)
-        add_pair(face, "browDown", knit * max(0.0, 1.0 - 4.0 * height), 2.0 - self._left)
-        add_pair(face, "eyeWide", 0.25 * height)
+        raise_brows(face, height, knit, self._left)
 
     def _start(self, moment: Moment, nodding: bool) -> None:
         own = moment.own

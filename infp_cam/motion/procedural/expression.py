@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from infp_cam.motion.behaviour import express
 from infp_cam.motion.procedural import table
 from infp_cam.motion.procedural.chance import lognormal, uniform
-from infp_cam.motion.procedural.moment import Face, Moment, add, add_pair
+from infp_cam.motion.procedural.moment import Face, Moment
 from infp_cam.motion.procedural.submovements import Submovements
 
 
@@ -45,16 +46,7 @@ class Expression:
                 self._press.move_by(end + self.rng.uniform(0.1, 0.4), 0.35, [-depth])
         smile = moment.liveliness * float(self._rest.at(t)[0] + self._smile.at(t)[0])
         press = float(self._press.at(t)[0]) * (1.0 - moment.talking)
-        add_pair(face, "mouthSmile", smile, self._left)
-        add_pair(face, "cheekSquint", 0.5 * smile, self._left)
-        add_pair(face, "eyeSquint", 0.3 * smile, self._left)
-        add_pair(face, "mouthDimple", 0.15 * smile, self._left)
-        parted = max(0.0, smile - table.SMILE_PARTS_FROM)
-        add_pair(face, "mouthUpperUp", 0.3 * parted)
-        add_pair(face, "mouthLowerDown", 0.3 * parted)
-        add_pair(face, "mouthPress", press)
-        add(face, "mouthRollLower", 0.5 * press)
-        add(face, "mouthShrugLower", 0.25 * press)
+        express(face, smile, press, self._left)
 
     def _start(self, moment: Moment, nodding: bool) -> None:
         """Begin a shared smile (the other laughs) or a small one with a nod."""

@@ -5,35 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.motion.procedural.blinks import Blinks
 from infp_cam.motion.procedural.brows import Brows
-from infp_cam.motion.procedural.cues import STEP_S, CueTracker
 from infp_cam.motion.procedural.expression import Expression
 from infp_cam.motion.procedural.gaze import Gaze
 from infp_cam.motion.procedural.head import Head
-from infp_cam.motion.procedural.moment import Face, Moment
+from infp_cam.motion.procedural.moment import Face, MomentTracker, arkit_values
 from infp_cam.motion.procedural.mouth import Mouth
 from infp_cam.motion.procedural.nods import Nods
 from infp_cam.motion.space import ARKIT58, HEAD_ROTATION, HEAD_TRANSLATION
-from infp_cam.types import OTHER, RING_RATE, SAMPLE_NS, SELF, DyadicWindow, MotionFrame
-
-# The floor is taken within about 0.2 s and given up slowly, so that a breath changes nothing.
-_FLOOR_TAKEN, _FLOOR_LEFT = STEP_S / 0.2, STEP_S / 0.7
-
-_RESTYLED = STEP_S / 0.5  # another style is taken up within about a second
+from infp_cam.types import RING_RATE, SAMPLE_NS, DyadicWindow, MotionFrame
 
 
 @dataclass
 class ProceduralState:
     """Everything that the next frame depends on; `copy.deepcopy` forks it."""
 
-    style: MotionStyle
-    liveliness: float
-    own: CueTracker
-    other: CueTracker
+    moments: MomentTracker
     mouth: Mouth
     blinks: Blinks
     gaze: Gaze
@@ -41,8 +31,6 @@ class ProceduralState:
     nods: Nods
     brows: Brows
     expression: Expression
-    talking: float = 0.0
-    listening: float = 0.0
 
 
 class ProceduralGenerator:
@@ -58,10 +46,7 @@ class ProceduralGenerator:
         """Return a new state; each part draws from its own stream of `seed`."""
         streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
         return ProceduralState(
-            style=style,
-            liveliness=style.liveliness,
-            own=CueTracker(),
-            other=CueTracker(),
+            moments=MomentTracker(style),
             mouth=Mouth(streams[0]),
             blinks=Blinks(streams[1]),
             gaze=Gaze(streams[2]),
@@ -73,13 +58,13 @@ class ProceduralGenerator:
 
     def restyle(self, state: ProceduralState, style: MotionStyle) -> None:
         """Move by `style` from now on; the way there takes about a second."""
-        state.style = style
+        state.moments.style = style
 
     def step(self, state: ProceduralState, window: DyadicWindow) -> MotionFrame:
         """Advance `state` by one window, float32[2, 640], and return its frame."""
         ahead = round(self.lookahead_s * RING_RATE)
         t_ns = (window.stop - ahead) * SAMPLE_NS
-        moment = _moment(state, window, t_ns / 1e9)
+        moment = state.moments.step(window.samples, t_ns / 1e9)
         face: Face = {}
         state.mouth.step(moment.own, face)
         nodding = state.nods.step(moment, state.head.pitch)
@@ -87,30 +72,10 @@ class ProceduralGenerator:
         saccade = state.gaze.step(moment)
         if saccade is not None:
             state.head.follow(moment.t_s, saccade.head_deg)
-        head = state.head.at(moment.t_s, state.liveliness)
+        head = state.head.at(moment.t_s, moment.liveliness)
         state.gaze.look(moment.t_s, float(head[0]), float(head[1]), face)
         state.blinks.step(moment, face, saccade.size_deg if saccade else 0.0, nodding)
         state.brows.step(moment, face, nodding)
         state.expression.step(moment, face, nodding)
         face.update(zip(HEAD_ROTATION + HEAD_TRANSLATION, head.tolist(), strict=True))
-        return MotionFrame(_values(face), t_ns, ARKIT58)
-
-
-def _moment(state: ProceduralState, window: DyadicWindow, t_s: float) -> Moment:
-    own, other = state.own.step(window.samples[SELF]), state.other.step(window.samples[OTHER])
-    state.talking = _follow(state.talking, own.voice.active)
-    state.listening = _follow(state.listening, other.voice.active and not own.voice.active)
-    state.liveliness += _RESTYLED * (state.style.liveliness - state.liveliness)
-    return Moment(t_s, own, other, state.talking, state.listening, state.liveliness)
-
-
-def _follow(level: float, active: bool) -> float:
-    target, pace = (1.0, _FLOOR_TAKEN) if active else (0.0, _FLOOR_LEFT)
-    return level + pace * (target - level)
-
-
-def _values(face: Face) -> NDArray[np.float32]:
-    values = ARKIT58.rest_values()
-    for channel, value in face.items():
-        values[ARKIT58.index(channel)] = value
-    return ARKIT58.clip(values)
+        return MotionFrame(arkit_values(face), t_ns, ARKIT58)

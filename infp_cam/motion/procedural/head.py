@@ -1,4 +1,4 @@
-"""Head: poses by phrase, beats on accents, sway and breath."""
+"""Head: poses by phrase, beats on accents, on top of sway and breath."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from infp_cam.motion.procedural import table
 from infp_cam.motion.procedural.chance import lognormal, normal, uniform
 from infp_cam.motion.procedural.moment import Moment
 from infp_cam.motion.procedural.submovements import Submovements
+from infp_cam.motion.procedural.sway import Sway
 
 _PITCH, _YAW, _ROLL = 0, 1, 2
 
@@ -27,10 +28,10 @@ class Head:
     _next_pose_s: float = 1.0
     _next_drift_s: float = 0.5
     _burst_ends_s: float = 2.0
-    _phases: NDArray[np.float64] = field(init=False)
+    _sway: Sway = field(init=False)
 
     def __post_init__(self) -> None:
-        self._phases = self.rng.uniform(0.0, 2.0 * np.pi, (2, 4))
+        self._sway = Sway(self.rng)
 
     def step(self, moment: Moment) -> None:
         """Add what the moment calls for."""
@@ -57,12 +58,7 @@ class Head:
         yaw, up = self._follow.at(t_s)
         values[_YAW] += yaw
         values[_PITCH] -= up
-        slow, fast = (2.0 * np.pi * hz * t_s for hz in table.SWAY_HZ)
-        sway = 0.6 * np.sin(slow + self._phases[0, :3]) + 0.4 * np.sin(fast + self._phases[1, :3])
-        values[:3] += liveliness * np.array(table.SWAY_DEG) * sway
-        breath = np.sin(2.0 * np.pi * table.BREATH_HZ * t_s + self._phases[0, 3])
-        values[_PITCH] -= table.BREATH_PITCH_DEG * breath
-        values[4] += table.BREATH_Y * breath
+        values += self._sway.at(t_s, liveliness)
         return values
 
     def _new_pose(self, moment: Moment) -> None:

@@ -1,0 +1,1 @@
+"""The battery that a motion generator is judged by: lips, closures, behaviour, robustness, cost."""
