@@ -26,7 +26,7 @@ from infp_cam.plugins.obs.errors import ObsRefused, ObsUnavailable
 HOST = "127.0.0.1"
 """The machine whose OBS is spoken to: this one."""
 
-PATIENCE_S = 3.0
+PATIENCE_S = 5.0
 """An OBS that has not answered after so long hangs, seconds."""
 
 NOT_READY = 207

@@ -25,7 +25,7 @@ BEAT_S = 5.0
 ARRIVE_S = 5.0
 """Time that a new source has for its first picture, seconds."""
 
-MOST_LISTED = 16 * 1024
+MOST_LISTED = 8 * 1024
 """Scenes' names beyond so many bytes are left out of the status."""
 
 _OBS_CAMERA = "OBS Virtual Camera"
@@ -65,7 +65,7 @@ class Session:
         self._source = CameraSource(connection, self._studio, url)
         self._scenes = Scenes((), "")
         self._virtual_camera: bool | None = None
-        self._checked = ""
+        self._said = ""
         self._faults: dict[Target, ObsRefused] = {}
         self._look_at_s = 0.0
         self._settle_in()
@@ -78,7 +78,7 @@ class Session:
             "scenes": _fitting(self._scenes.names),
             "scene": self._scenes.current,
             "virtual_camera": self._virtual_camera,
-            "checked": self._checked,
+            "said": self._said,
         }
 
     @property
@@ -122,9 +122,8 @@ class Session:
                 self._put(fields["scene"])
             case "obs-camera":
                 self._switch_camera(fields["state"] == "on")
-            case "obs-check":
-                self._check()
         self._look()
+        self._said = self._check() if request == "obs-check" else self._told_of(request)
 
     def close(self) -> None:
         """Let OBS go."""
@@ -203,7 +202,8 @@ class Session:
             )
         self._studio.set_virtual_camera(on)
 
-    def _check(self) -> None:
+    def _check(self) -> str:
+        """Look at OBS's picture, and return what is to be seen there."""
         status = self._call.status
         pictures = Pictures(Path(status.camera.ring))
         standby = status.camera.showing == "standby"
@@ -211,10 +211,23 @@ class Session:
             difference = check_picture(self._studio, lambda: pictures.next(standby=standby))
         finally:
             pictures.close()
-        self._checked = (
-            f"The scene {self._studio.scenes().current!r} shows the camera's picture "
+        return (
+            f"OBS's scene {self._scenes.current!r} shows the camera's picture "
             f"(they differ by {difference:.1f} of 255)."
         )
+
+    def _told_of(self, request: str) -> str:
+        """Return what came of a request, for the person who made it."""
+        match request:
+            case "scene":
+                return "\n".join(
+                    f"{'*' if name == self._scenes.current else ' '} {name}"
+                    for name in _fitting(self._scenes.names)
+                )
+            case "obs-camera":
+                return f"OBS's virtual camera is {'on' if self._virtual_camera else 'off'}."
+            case _:
+                return f"{NAME} is in OBS."
 
 
 def gone() -> ObsUnavailable:

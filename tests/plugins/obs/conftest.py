@@ -2,12 +2,13 @@
 
 import pytest
 
+from infp_cam.plugins.obs import connection
 from tests.plugins.obs.obs_server import ObsServer
 from tests.plugins.obs.real_obs import MISSING, RealObs
 
+PASSWORD = "s3cret pass"
 REAL = pytest.param(
-    RealObs,
-    id="real",
+    "real",
     marks=[
         pytest.mark.obs,
         pytest.mark.skipif(
@@ -15,37 +16,43 @@ REAL = pytest.param(
         ),
     ],
 )
-MINIATURE = pytest.param(ObsServer, id="miniature")
 
 
-def running(kind, password=""):
-    obs = kind(password)
-    try:
-        obs.start()
-        yield obs
-    finally:
-        obs.close()
-
-
-@pytest.fixture(params=[MINIATURE, REAL])
-def obs(request):
-    """An OBS that wants no password."""
-    yield from running(request.param)
-
-
-@pytest.fixture(params=[MINIATURE, REAL])
-def locked_obs(request):
-    """An OBS that wants one."""
-    yield from running(request.param, "s3cret pass")
-
-
-@pytest.fixture(params=[REAL])
-def real_obs(request):
-    """A real OBS, for what has to be seen."""
-    yield from running(request.param)
+@pytest.fixture(scope="session")
+def _one_real_obs():
+    """One for all tests, since its start takes long."""
+    obs = RealObs(PASSWORD)
+    yield obs
+    obs.close()
 
 
 @pytest.fixture
-def obs_server():
+def patience(monkeypatch):
+    """Have a busy machine's OBS not taken for one that hangs."""
+    monkeypatch.setattr(connection, "PATIENCE_S", 60.0)
+
+
+@pytest.fixture(params=["miniature", REAL])
+def obs(request, patience):
+    """An OBS with one empty scene, that wants a password."""
+    kind = "_one_real_obs" if request.param == "real" else "obs_server"
+    found = request.getfixturevalue(kind)
+    if request.param == "real":
+        found.renew()
+    return found
+
+
+@pytest.fixture(params=[REAL])
+def real_obs(request, patience, _one_real_obs):
+    """A real OBS, for what has to be seen."""
+    _one_real_obs.renew()
+    return _one_real_obs
+
+
+@pytest.fixture
+def obs_server(patience):
     """The one in miniature."""
-    yield from running(ObsServer)
+    server = ObsServer(PASSWORD)
+    server.start()
+    yield server
+    server.close()

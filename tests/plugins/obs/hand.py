@@ -13,7 +13,7 @@ class Hand:
 
     def __init__(self, port, password):
         self._client = obsws_python.ReqClient(
-            host="127.0.0.1", port=port, password=password, timeout=10
+            host="127.0.0.1", port=port, password=password, timeout=300
         )
 
     def __enter__(self):

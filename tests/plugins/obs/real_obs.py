@@ -13,7 +13,7 @@ from tests.plugins.obs.hand import Hand
 
 TOOLS = ("obs", "Xvfb")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
-PATIENCE_S = 30
+PATIENCE_S = 180  # of a busy machine; it takes a second
 CANVAS = 640, 360
 
 _GLOBAL = """[General]
@@ -56,14 +56,12 @@ class RealObs:
         self.password = password
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="infp-obs-"))
-        config = self._folder / ".config/obs-studio"
-        (config / "basic/profiles/Test").mkdir(parents=True)
+        self._config = self._folder / ".config/obs-studio"
+        profile = self._config / "basic/profiles/Test"
+        profile.mkdir(parents=True)
+        (profile / "basic.ini").write_text(_PROFILE)
         (self._folder / "runtime").mkdir(mode=0o700)
-        auth = "true" if password else "false"
-        (config / "global.ini").write_text(
-            _GLOBAL.format(port=self.port, auth=auth, password=password)
-        )
-        (config / "basic/profiles/Test/basic.ini").write_text(_PROFILE)
+        self._collections = 0
         reader, writer = os.pipe()
         self._display = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp"],
@@ -77,6 +75,10 @@ class RealObs:
 
     def launch(self):
         """Start it, without waiting."""
+        auth = "true" if self.password else "false"
+        (self._config / "global.ini").write_text(
+            _GLOBAL.format(port=self.port, auth=auth, password=self.password)
+        )
         left_out = ("DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "WAYLAND_DISPLAY")
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
         environment |= {
@@ -109,6 +111,14 @@ class RealObs:
             except Exception:
                 assert time.monotonic() < until_s, self.log()
                 time.sleep(0.05)
+
+    def renew(self):
+        """Make it as new: one empty scene."""
+        if self._process is None:
+            self.start()
+        self._collections += 1
+        with self.hand() as hand:
+            hand.ask("CreateSceneCollection", sceneCollectionName=f"Test {self._collections}")
 
     def hand(self):
         """A person at it."""
