@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,15 @@ from infp_cam.clock import VirtualClock
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF, PORTRAIT
 from infp_cam.film import TrackFeed, Tracks, film_tracks
 from infp_cam.motion.file import MotionClip
-from infp_cam.motion.generator import MotionStyle
+from infp_cam.motion.generator import MotionGenerator, MotionStyle
+from infp_cam.motion.infp.facts import shipped_models
+from infp_cam.motion.infp.generator import InfpGenerator
+from infp_cam.motion.infp.runtime import available_providers
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.session import GeneratedMotion
 from infp_cam.timing import StageTimes
-from infp_cam.types import MotionFrame
+from infp_cam.types import RING_RATE, DyadicWindow, MotionFrame
 
 SIZES = ((1280, 720), (1920, 1080))
 LIVE_SECONDS = 12.0
@@ -67,6 +70,8 @@ def benchmark(tell: Callable[[Figure], None]) -> list[Figure]:
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     clip = _bench_generator(note)
+    for model in shipped_models():
+        bench_trained(note, model)
     _bench_portrait(note)
     for size in SIZES:
         _bench_renderer(note, clip, size)
@@ -84,19 +89,62 @@ def _conversation() -> Tracks:
 
 
 def _bench_generator(note: Note) -> MotionClip:
+    generator = make_generator("procedural")
+    frames, step = _generate(generator)
+    note("procedural step, median", step["p50"], "ms", "≤ 2")
+    note("procedural step, p99", step["p99"], "ms")
+    return MotionClip.of_frames(frames, generator.rate)
+
+
+def _generate(generator: MotionGenerator[Any]) -> tuple[list[MotionFrame], dict[str, float]]:
+    """Return the motion of the built-in conversation, and how long its steps took."""
     tracks, frames, times = _conversation(), list[MotionFrame](), StageTimes()
     ring = DyadicRing()
-    generator = make_generator("procedural")
     motion = GeneratedMotion(ring, generator, MotionStyle(), 0, times, frames.append)
     feed = TrackFeed(tracks, ring, VirtualClock())
     for n in range(int(tracks.duration_s * generator.rate)):
         t_ns = n * 10**9 // generator.rate
         feed.play_until(motion.audio_needed(t_ns))
         motion.at(t_ns)
-    step = times.summary()["generate"]
-    note("generator step, median", step["p50"], "ms", "≤ 2")
-    note("generator step, p99", step["p99"], "ms")
-    return MotionClip.of_frames(frames, generator.rate)
+    return frames, times.summary()["generate"]
+
+
+def bench_trained(note: Note, model: str, batches: Sequence[int] = (16,)) -> None:
+    """Measure the trained generator on all that can run it here.
+
+    Parameters
+    ----------
+    note : callable
+        Takes name, value and unit of each figure.
+    model : str
+        Name or path of the model.
+    batches : sequence of int
+        Numbers of conversations to step in one run.
+    """
+    for provider in available_providers():
+        generator = InfpGenerator(model, provider)
+        _, step = _generate(generator)
+        name = f"{generator.facts.name} on {provider}"
+        note(f"{name}: step, median", step["p50"], "ms", "≤ 8" if provider == "cpu" else "")
+        note(f"{name}: step, p99", step["p99"], "ms")
+        for batch in batches:
+            step_s = _batch_step_s(generator, batch)
+            many = batch / (step_s * generator.rate)
+            note(f"{name}: {batch} in one run, live conversations", many, "at once")
+
+
+def _batch_step_s(generator: InfpGenerator, batch: int) -> float:
+    """Return the median seconds that a step of `batch` conversations takes."""
+    tracks, hop = _conversation(), RING_RATE // generator.rate
+    state = generator.open_many([MotionStyle()] * batch, range(batch))
+    times_s = []
+    for start in range(0, 50 * hop, hop):
+        samples = np.stack([side[start : start + hop] for side in (tracks.own, tracks.other)])
+        window = DyadicWindow(samples, start, np.ones(2, np.bool_))
+        start_s = time.perf_counter()
+        generator.step_many(state, [window] * batch)
+        times_s.append(time.perf_counter() - start_s)
+    return float(np.median(times_s))
 
 
 def _bench_portrait(note: Note) -> None:

@@ -105,8 +105,8 @@ def _add_demo(commands: _Commands) -> None:
 
 def _add_render(commands: _Commands, settings: Settings) -> None:
     render = commands.add_parser("render", help="film a portrait from recorded voices or motion")
-    _add_options(render, settings, ("portrait", "generator", "renderer", "size", "fps"))
-    _add_options(render, settings, ("style", "liveliness"))
+    _add_options(render, settings, ("portrait", "generator", "model", "provider"))
+    _add_options(render, settings, ("renderer", "size", "fps", "style", "liveliness"))
     render.add_argument("--self", dest="own", type=Path, help="audio file of your voice")
     render.add_argument("--other", type=Path, help="audio file of the other party")
     render.add_argument("--dyad", type=Path, help="stereo file of both: left self, right other")

@@ -65,7 +65,9 @@ class Conversation:
         self._on_problem = on_problem
         self.times = StageTimes()
         ring, voice = DyadicRing(), VoiceBuffer()
-        self.generator = make_generator(settings.generator)
+        self.generator = make_generator(
+            settings.generator, settings.model, settings.provider, self._reporting("generator")
+        )
         self._motion = GeneratedMotion(
             ring,
             self.generator,

@@ -5,6 +5,7 @@ What is not built in may be a plugin.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -12,24 +13,53 @@ from typing import Any
 from infp_cam.audio.capture.kept import OnChange
 from infp_cam.audio.source import AudioSource, check_source, open_source
 from infp_cam.clock import Clock
-from infp_cam.errors import BackendMissing
-from infp_cam.motion.generator import MotionGenerator
+from infp_cam.errors import BackendMissing, InfpCamError
+from infp_cam.motion.generator import SHIPPED_MODEL, MotionGenerator, Provider
 from infp_cam.plugin.manifest import Kind
 from infp_cam.plugin.parts import find_part, find_source, make_part, part_names
 from infp_cam.plugin.probe import probe
 from infp_cam.render.renderer import Renderer
 
-GENERATORS = {"procedural": "infp_cam.motion.procedural.generator:ProceduralGenerator"}
+GENERATORS = {
+    "infp": "infp_cam.motion.infp.generator:InfpGenerator",
+    "procedural": "infp_cam.motion.procedural.generator:ProceduralGenerator",
+}
+TRAINED = frozenset({"infp"})
+"""Generators that run a model."""
+
 MEASURING = {"flash": "infp_cam.calibration.flash:FlashGenerator"}
 """Generators that are no choice for a call: they measure."""
 
 RENDERERS = {"mesh": "infp_cam.render.mesh.renderer:MeshRenderer"}
 
 
-def make_generator(name: str) -> MotionGenerator[Any]:
-    """Return the generator called `name`; `BackendMissing` where there is none."""
+def make_generator(
+    name: str,
+    model: str = SHIPPED_MODEL,
+    provider: Provider = "auto",
+    tell: Callable[[InfpCamError], None] = lambda error: None,
+) -> MotionGenerator[Any]:
+    """Return the generator called `name`.
+
+    Parameters
+    ----------
+    name : str
+        One of `GENERATORS` or `MEASURING`.
+    model, provider : str
+        What a generator of `TRAINED` runs, and on what.
+    tell : callable, optional
+        Told why ``auto`` is not the GPU, where the runtime for it is installed.
+
+    Raises
+    ------
+    BackendMissing
+        Where there is no such generator, or what it needs to run its model.
+    ModelInvalid
+        Where there is no such model, or it can not be run.
+    """
     table = MEASURING if name in MEASURING else GENERATORS
-    generator: MotionGenerator[Any] = _found(Kind.MOTION_GENERATOR, name, table)()
+    made = _found(Kind.MOTION_GENERATOR, name, table)
+    generator: MotionGenerator[Any] = made(model, provider, tell) if name in TRAINED else made()
     return generator
 
 

@@ -17,6 +17,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from infp_cam.errors import SettingsInvalid
 from infp_cam.files import replacing
+from infp_cam.motion.generator import SHIPPED_MODEL, Provider
 
 VERSION = 1
 """Version of the file's layout."""
@@ -66,6 +67,17 @@ class Settings(BaseModel):
         ),
     )
     generator: str = Field(default="procedural", description="what makes motion from the voices")
+    model: str = Field(
+        default=SHIPPED_MODEL,
+        description="model of the generator `infp`: `infp-s`, or an .onnx file of your own",
+    )
+    provider: Provider = Field(
+        default="auto",
+        description=(
+            "what runs the model: `cpu`, `cuda` (an NVIDIA GPU), or `auto`: the GPU where its "
+            "runtime is installed"
+        ),
+    )
     renderer: str = Field(default="mesh", description="what draws the portrait")
     size: str = Field(default="1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
     fps: float = Field(default=30.0, ge=5, le=120, description="pictures per second")

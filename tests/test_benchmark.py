@@ -1,6 +1,7 @@
 """That `infp-cam bench` measures what it says; how fast it is, nobody asserts."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from infp_cam import benchmark
 from infp_cam.commands import bench
 from infp_cam.film import Tracks
 from infp_cam.types import RING_RATE
+from tests.motion.infp.tiny_model import make_tiny_model
 
 
 def test_every_stage_is_measured(
@@ -21,7 +23,7 @@ def test_every_stage_is_measured(
     assert bench.main(arguments) == 0
     figures = {figure["name"]: figure for figure in json.loads(capsys.readouterr().out)}
     for name in (
-        "generator step, median",
+        "procedural step, median",
         "renderer prepare",
         "mesh renderer 1280x720, one core",
         "film 1280x720",
@@ -32,3 +34,19 @@ def test_every_stage_is_measured(
     ):
         assert figures[name]["value"] > 0
         assert figures[name]["unit"]
+
+
+def test_a_trained_generator_is_measured_alone_and_in_batches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = benchmark._conversation()
+    short = Tracks(whole.own[: 3 * RING_RATE], whole.other[: 3 * RING_RATE], whole.sound)
+    monkeypatch.setattr(benchmark, "_conversation", lambda: short)
+    model = make_tiny_model(tmp_path / "tiny.onnx")
+    figures: dict[str, float] = {}
+    benchmark.bench_trained(
+        lambda name, value, unit, goal="": figures.update({name: value}), str(model), (1, 3)
+    )
+    assert all(value > 0 for value in figures.values())
+    for name in ("step, median", "step, p99", "3 in one run, live conversations"):
+        assert f"tiny on cpu: {name}" in figures

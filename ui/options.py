@@ -11,6 +11,7 @@ from typing import Any, get_args
 from annotated_types import Ge, Le
 from pydantic import ValidationError
 
+from infp_cam.motion.generator import SHIPPED_MODEL
 from infp_cam.settings import Settings
 from infp_cam.ui import devices
 from infp_cam.ui.controls import setting_text, style_name
@@ -254,7 +255,34 @@ def _inside() -> tuple[Option, ...]:
         Option(
             "generator",
             translate("Options", "Movement"),
-            choices={"procedural": translate("Options", "Built-in")},
+            choices={
+                "procedural": translate("Options", "By rules"),
+                "infp": translate("Options", "Learnt"),
+            },
+        ),
+        Option(
+            "model",
+            translate("Options", "Model"),
+            translate(
+                "Options",
+                "Where learnt movement comes from: the model that comes with the program, or an "
+                ".onnx file of your own.",
+            ),
+            {SHIPPED_MODEL: translate("Options", "Built-in")},
+        ),
+        Option(
+            "provider",
+            translate("Options", "Learnt movement runs on"),
+            translate(
+                "Options",
+                "Automatic: the NVIDIA GPU where the runtime for it is installed, else the "
+                "processor.",
+            ),
+            {
+                "auto": translate("Options", "Automatic"),
+                "cpu": translate("Options", "Processor"),
+                "cuda": translate("Options", "NVIDIA GPU"),
+            },
         ),
         Option(
             "renderer",

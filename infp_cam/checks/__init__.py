@@ -9,11 +9,17 @@ from collections.abc import Iterator
 
 from infp_cam.checks.camera import CAMERA_CHECKS
 from infp_cam.checks.check import Check, Finding
+from infp_cam.checks.movement import MOVEMENT_CHECKS
 from infp_cam.checks.pictures import PICTURE_CHECKS
 from infp_cam.checks.sound import SOUND_CHECKS
 from infp_cam.settings import Settings
 
-CHECKS: tuple[Check, ...] = (*PICTURE_CHECKS, *SOUND_CHECKS, *CAMERA_CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *PICTURE_CHECKS,
+    *MOVEMENT_CHECKS,
+    *SOUND_CHECKS,
+    *CAMERA_CHECKS,
+)
 """All checks in the order in which to mend things."""
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from infp_cam.audio.files import AudioClip, read_audio
 from infp_cam.commands.portraits import load_portrait
 from infp_cam.commands.progress import progress_bar
 from infp_cam.data import portrait_path
-from infp_cam.errors import SettingsInvalid
+from infp_cam.errors import InfpCamError, SettingsInvalid
 from infp_cam.files import check_writable
 from infp_cam.film import Tracks, film_clip, film_tracks, generate
 from infp_cam.motion.file import load_motion
-from infp_cam.motion.generator import MotionStyle
+from infp_cam.motion.generator import MotionGenerator, MotionStyle
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.settings import picture_size
 
@@ -28,7 +29,7 @@ def main(arguments: argparse.Namespace) -> int:
         _film_motion(arguments, tracks)
     elif tracks is not None and arguments.out is None:
         style = MotionStyle.named(arguments.style, arguments.liveliness)
-        clip = generate(tracks, make_generator(arguments.generator), style, arguments.seed)
+        clip = generate(tracks, _generator(arguments), style, arguments.seed)
         clip.save(arguments.motion_out)
     elif tracks is not None:
         _film_tracks(arguments, tracks)
@@ -93,13 +94,21 @@ def _clip(path: Path) -> AudioClip:
     return clip
 
 
+def _generator(arguments: argparse.Namespace) -> MotionGenerator[Any]:
+    return make_generator(arguments.generator, arguments.model, arguments.provider, _tell)
+
+
+def _tell(error: InfpCamError) -> None:
+    print(f"infp-cam: {error.message}\n  {error.fix}", file=sys.stderr)
+
+
 def _film_tracks(arguments: argparse.Namespace, tracks: Tracks) -> None:
     portrait = load_portrait(arguments.portrait)
     with progress_bar(arguments.out.name) as progress:
         clip = film_tracks(
             tracks,
             portrait,
-            make_generator(arguments.generator),
+            _generator(arguments),
             make_renderer(arguments.renderer, picture_size(arguments.size)),
             arguments.out,
             style=MotionStyle.named(arguments.style, arguments.liveliness),

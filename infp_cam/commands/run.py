@@ -81,22 +81,22 @@ def _whole(portrait: str) -> str:
 
 def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
-    for name in ("generator", "renderer", "self_source", "other_source"):
-        _check_option(name, getattr(settings, name))
+    for option in ("generator", "renderer", "self_source", "other_source"):
+        _check_option(option, settings)
 
 
-def _check_option(name: str, value: Any) -> None:
-    match name:
-        case "generator":
-            if not check_plugin(value, Kind.MOTION_GENERATOR):
-                make_generator(value)
+def _check_option(option: str, settings: Settings) -> None:
+    match option:
+        case "generator" | "model" | "provider":
+            if not check_plugin(settings.generator, Kind.MOTION_GENERATOR):
+                make_generator(settings.generator, settings.model, settings.provider)
         case "renderer":
-            if not check_plugin(value, Kind.RENDERER):
-                make_renderer(value, (64, 64))
+            if not check_plugin(settings.renderer, Kind.RENDERER):
+                make_renderer(settings.renderer, (64, 64))
         case "self_source":
-            check_side(value, SELF)
+            check_side(settings.self_source, SELF)
         case "other_source":
-            check_side(value, OTHER)
+            check_side(settings.other_source, OTHER)
         case _:
             pass
 

@@ -41,8 +41,8 @@ class Call:
         Raises the `InfpCamError` about a portrait that can not be used; called in a thread of its
         own.
     check_option : callable
-        Raises the `InfpCamError` about an option (its name and value) that an engine could not
-        start with; called in a thread of its own.
+        Raises the `InfpCamError` about an option (its name, and all settings with it) that an
+        engine could not start with; called in a thread of its own.
     on_event : callable
         Called in the thread of `run` with `CAMERA` or `ENGINE` and each event (see `Supervisor`),
         and with `COMPANY` and what is wrong with plugins.
@@ -58,7 +58,7 @@ class Call:
         settings: Settings,
         engine_command: Callable[[Presence], Sequence[str]],
         check_portrait: Callable[[str], None],
-        check_option: Callable[[str, Any], None],
+        check_option: Callable[[str, Settings], None],
         on_event: Callable[[str, Event], None],
         commands: Sequence[Command] = (),
         company: Company | None = None,

@@ -65,8 +65,8 @@ class Director:
     check_portrait : callable
         See `PortraitSwitch`.
     check_option : callable
-        Raises the `InfpCamError` about an option (its name and value) that an engine could not
-        start with; called in a thread of its own.
+        Raises the `InfpCamError` about an option (its name, and all settings with it) that an
+        engine could not start with; called in a thread of its own.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Director:
         supervisor: Supervisor,
         settings: Settings,
         check_portrait: Callable[[str], None],
-        check_option: Callable[[str, Any], None],
+        check_option: Callable[[str, Settings], None],
     ) -> None:
         self._supervisor, self._check_option = supervisor, check_option
         self._portraits = PortraitSwitch(supervisor, check_portrait, self._keep_portrait)
@@ -182,12 +182,14 @@ class Director:
                 self._set(**{asked.option: asked.value})
                 self._move(done)
             case _:
-                threading.Thread(target=self._try, args=(asked, done), daemon=True).start()
+                settings = self.presence.settings.model_copy(update={asked.option: asked.value})
+                arguments = (asked, settings, done)
+                threading.Thread(target=self._try, args=arguments, daemon=True).start()
 
-    def _try(self, asked: SetOption, done: Answer) -> None:
+    def _try(self, asked: SetOption, settings: Settings, done: Answer) -> None:
         """Look whether an engine could start with an option, and have it started so."""
         try:
-            self._check_option(asked.option, asked.value)
+            self._check_option(asked.option, settings)
         except InfpCamError as error:
             done(error)
         else:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from infp_cam.motion.space import MotionSpace
 from infp_cam.types import DyadicWindow, MotionFrame
+
+Provider = Literal["auto", "cpu", "cuda"]
+"""What a trained generator is to run on; ``auto``: the GPU where its runtime is installed."""
+
+SHIPPED_MODEL = "infp-s"
+"""The trained generator's model that comes with the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,19 @@ and it is tried again; after any other exception three times in a row it is swit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.audio.capture.kept import OnChange
-from infp_cam.audio.source import AudioSource
-from infp_cam.clock import Clock
-from infp_cam.motion.generator import MotionGenerator
-from infp_cam.plugin.host import Host
-from infp_cam.render.renderer import Renderer
-from infp_cam.types import MotionFrame
+if TYPE_CHECKING:  # these load libraries that no plugin may need
+    from infp_cam.audio.capture.kept import OnChange
+    from infp_cam.audio.source import AudioSource
+    from infp_cam.clock import Clock
+    from infp_cam.motion.generator import MotionGenerator
+    from infp_cam.plugin.host import Host
+    from infp_cam.render.renderer import Renderer
+    from infp_cam.types import MotionFrame
 
 Options = Mapping[str, Any]
 """The plugin's options: a value of the right type, within its limits, for each."""

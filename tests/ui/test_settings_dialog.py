@@ -45,6 +45,8 @@ OTHERS = {
     "noise_suppression": False,
     "av_offset_ms": -20.0,
     "generator": "other",
+    "model": "/mine.onnx",
+    "provider": "cpu",
     "renderer": "other",
     "size": "640x360",
     "fps": 25.0,

@@ -129,6 +129,11 @@
         </message>
         <message>
             <location filename="../checks" />
+            <source>ONNX Runtime</source>
+            <translation>ONNX Runtime</translation>
+        </message>
+        <message>
+            <location filename="../checks" />
             <source>PortAudio</source>
             <translation>PortAudio</translation>
         </message>
@@ -191,6 +196,11 @@
             <location filename="../checks" />
             <source>microphone</source>
             <translation>Mikrofon</translation>
+        </message>
+        <message>
+            <location filename="../checks" />
+            <source>movement</source>
+            <translation>Bewegung</translation>
         </message>
         <message>
             <location filename="../checks" />
@@ -998,8 +1008,18 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Automatic: the NVIDIA GPU where the runtime for it is installed, else the processor.</source>
+            <translation>Automatisch: die NVIDIA-Grafikkarte, wenn ihre Laufzeit installiert ist, sonst der Prozessor.</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Built-in</source>
             <translation>Mitgeliefert</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>By rules</source>
+            <translation>Nach Regeln</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1043,6 +1063,16 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Learnt</source>
+            <translation>Gelernt</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Learnt movement runs on</source>
+            <translation>Gelernte Bewegung läuft auf</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Liveliness</source>
             <translation>Lebhaftigkeit</translation>
         </message>
@@ -1058,6 +1088,11 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Model</source>
+            <translation>Modell</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>More, if the others hear you before they see the lips move; less, if after. `infp-cam calibrate` measures it.</source>
             <translation>Mehr, wenn die anderen Sie hören, bevor sich die Lippen bewegen; weniger, wenn danach. `infp-cam calibrate` misst es.</translation>
         </message>
@@ -1065,6 +1100,11 @@
             <location filename="../options.py" />
             <source>Movement</source>
             <translation>Bewegung</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>NVIDIA GPU</source>
+            <translation>NVIDIA-Grafikkarte</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1100,6 +1140,11 @@
             <location filename="../options.py" />
             <source>Portrait</source>
             <translation>Porträt</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Processor</source>
+            <translation>Prozessor</translation>
         </message>
         <message>
             <location filename="../option_rows.py" />
@@ -1190,6 +1235,11 @@
             <location filename="../options.py" />
             <source>Virtual microphone</source>
             <translation>Virtuelles Mikrofon</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>Where learnt movement comes from: the model that comes with the program, or an .onnx file of your own.</source>
+            <translation>Woraus gelernte Bewegung kommt: das mitgelieferte Modell oder eine eigene .onnx-Datei.</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1460,6 +1510,11 @@
         </message>
         <message>
             <location filename="../settings.py" />
+            <source>model of the generator `infp`: `infp-s`, or an .onnx file of your own</source>
+            <translation>Modell des Generators `infp`: `infp-s` oder eine eigene .onnx-Datei</translation>
+        </message>
+        <message>
+            <location filename="../settings.py" />
             <source>picture size, WIDTHxHEIGHT in even pixels</source>
             <translation>Bildgröße, BREITExHÖHE in geraden Pixelzahlen</translation>
         </message>
@@ -1512,6 +1567,11 @@
             <location filename="../settings.py" />
             <source>what makes motion from the voices</source>
             <translation>was aus den Stimmen Bewegung macht</translation>
+        </message>
+        <message>
+            <location filename="../settings.py" />
+            <source>what runs the model: `cpu`, `cuda` (an NVIDIA GPU), or `auto`: the GPU where its runtime is installed</source>
+            <translation>was das Modell ausführt: `cpu`, `cuda` (eine NVIDIA-Grafikkarte) oder `auto`: die Grafikkarte, wenn ihre Laufzeit installiert ist</translation>
         </message>
         <message>
             <location filename="../settings.py" />

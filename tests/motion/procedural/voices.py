@@ -76,15 +76,17 @@ def babble(seconds: float, seed: int = 1) -> Track:
     return np.concatenate(pieces)[: round(seconds * RATE)]
 
 
-def windows(own: Track, other: Track, valid: tuple[bool, bool] = (True, True)) -> Iterator[Any]:
+def windows(
+    own: Track, other: Track, valid: tuple[bool, bool] = (True, True), ahead: int = AHEAD
+) -> Iterator[Any]:
     """The windows of step -1, 0, 1, … over both tracks, the shorter one filled with zeros."""
     length = max(len(own), len(other))
     count = length // HOP
-    tracks = np.zeros((2, HOP + (count + 2) * HOP + AHEAD), np.float32)
+    tracks = np.zeros((2, HOP + (count + 2) * HOP + ahead), np.float32)
     tracks[0, HOP : HOP + len(own)] = own
     tracks[1, HOP : HOP + len(other)] = other
     for k in range(-1, count):
-        stop = k * HOP + AHEAD
+        stop = k * HOP + ahead
         samples = tracks[:, stop : stop + HOP].copy()
         yield DyadicWindow(samples, stop - HOP, np.array(valid))
 

@@ -1,0 +1,158 @@
+"""What a model says about itself, and where the models are that come with the program."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from infp_cam.errors import ModelInvalid
+from infp_cam.motion.articulation import ARTICULATORS
+from infp_cam.motion.behaviour import BEHAVIOUR
+from infp_cam.motion.generator import SHIPPED_MODEL
+
+FORMAT = 1
+"""Version of the graph's inputs, outputs and facts that this program runs."""
+
+RATE = 25
+"""Steps per second, Hz."""
+
+METADATA_KEY = "infp_cam.model"
+"""Where the facts lie in the metadata of the ONNX file, as JSON."""
+
+LIVELINESS = "liveliness"
+"""Component of a style vector that is told the person's liveliness."""
+
+# Found by name at run time: models are data, and the core imports none of their code.
+_WEIGHTS = "infp_cam.models.weights"
+
+
+class Facts(BaseModel):
+    """A model's facts.
+
+    Parameters
+    ----------
+    format : int
+        See `FORMAT`.
+    name, version : str
+        What it is called, and which of its trainings this is.
+    lookahead_s : float
+        Seconds of audio after a frame's time that it hears.
+    rate : int
+        Frames per second, Hz.
+    style : tuple of str
+        Names of the style vector's components; zeros are nobody in particular.
+    articulators, behaviour : tuple of str
+        Names of what it gives.
+    guidance : tuple of float
+        Guidance to run it with: own voice, other's voice, previous motion.
+    license, source : str
+        Terms of the weights, and where they come from.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    format: int
+    name: str
+    version: str
+    lookahead_s: float = Field(ge=0.0, le=0.2)
+    rate: int
+    style: tuple[str, ...]
+    articulators: tuple[str, ...]
+    behaviour: tuple[str, ...]
+    guidance: tuple[float, float, float]
+    license: str = ""
+    source: str = ""
+
+
+_WANTED = {"rate": RATE, "articulators": ARTICULATORS, "behaviour": BEHAVIOUR}
+
+
+def read_facts(metadata: dict[str, str], path: Path) -> Facts:
+    """Return the facts in the metadata of the model `path`.
+
+    Raises
+    ------
+    ModelInvalid
+        Where there are none, or this program can not run such a model.
+    """
+    try:
+        told = json.loads(metadata[METADATA_KEY])
+        version = told["format"]
+        facts = Facts.model_validate(told) if version == FORMAT else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelInvalid(
+            f"{path} is no model for the generator infp: {_reason(error)}.",
+            f"Choose a model that `infp-train export` wrote, or `{SHIPPED_MODEL}`.",
+        ) from error
+    if facts is None:
+        raise ModelInvalid(
+            f"{path} is of format {version}; this program runs format {FORMAT}.",
+            "Export the model with this version of INFP Camera, or update the older of the two.",
+        )
+    for fact, wanted in _WANTED.items():
+        if (found := getattr(facts, fact)) != wanted:
+            raise ModelInvalid(
+                f"{path} has another {fact} than this program: {_told(found)} instead of "
+                f"{_told(wanted)}.",
+                "Train and export the model with this version of INFP Camera.",
+            )
+    if not (facts.lookahead_s * 100).is_integer():
+        raise ModelInvalid(
+            f"{path} looks ahead by {facts.lookahead_s} s, which is no whole number of 10 ms.",
+            "Export the model with a look-ahead of whole log-mel frames.",
+        )
+    return facts
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+    if isinstance(error, KeyError):
+        return f"it does not say its {error.args[0]}"
+    return "what it says about itself can not be read"
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def find_model(name: str) -> Path:
+    """Return the file of the model `name`: one that comes with the program, or a path.
+
+    Raises
+    ------
+    ModelInvalid
+        Where there is no such file.
+    """
+    if name != Path(name).name or name.lower().endswith(".onnx"):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise ModelInvalid(
+                f"There is no model {path}.", f"Check the path, or use `{SHIPPED_MODEL}`."
+            )
+        return path
+    shipped = shipped_models()
+    if name in shipped:
+        return shipped[name]
+    if name == SHIPPED_MODEL:
+        raise ModelInvalid(
+            f"The model {SHIPPED_MODEL}, which comes with INFP Camera, is missing.",
+            "Install INFP Camera anew, or use the generator `procedural`.",
+        )
+    raise ModelInvalid(
+        f"No model called {name!r} comes with the program.",
+        f"Choose one of: {', '.join(shipped) or 'none'}; or give the path of an .onnx file.",
+    )
+
+
+def shipped_models() -> dict[str, Path]:
+    """Return the files of the models that come with the program, by name."""
+    try:
+        folder = Path(str(resources.files(_WEIGHTS)))
+    except ModuleNotFoundError:  # a distribution without them
+        return {}
+    return {path.stem: path for path in sorted(folder.glob("*.onnx"))}

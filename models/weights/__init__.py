@@ -1,0 +1,1 @@
+"""Trained models that come with the program, as ONNX graphs, each with its card."""
