@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,9 @@ class Session:
             self._hear(event)
         if time.monotonic() >= self._look_at_s:
             self._look()
-        for target, action in self._rules.step(
-            time.monotonic_ns(), moods(self._call.status)
-        ).items():
-            self._try(target, lambda action=action: self._studio.do(action))
+        actions = self._rules.step(time.monotonic_ns(), moods(self._call.status))
+        for target, action in actions.items():
+            self._try(target, partial(self._studio.do, action))
 
     def do(self, request: str, fields: Mapping[str, Any]) -> None:
         """Do what was asked for.
@@ -136,7 +136,7 @@ class Session:
         self._try(("source",), self._source.refresh)
         self._look()
         if self._mute_with:
-            self._try(("mute",), lambda: self._take_mute(self._studio.is_muted(self._mute_with)))
+            self._try(("mute",), self._take_mute)
 
     def _hear(self, event: ObsEvent) -> None:
         match event:
@@ -172,9 +172,9 @@ class Session:
         except ObsRefused as error:
             self._faults[target] = error
 
-    def _take_mute(self, muted: bool) -> None:
+    def _take_mute(self) -> None:
         """Mute where OBS is muted already; where it is not, the call is left as it is."""
-        if muted:
+        if self._studio.is_muted(self._mute_with):
             self._set_muted(True)
 
     def _set_muted(self, on: bool) -> None:

@@ -29,7 +29,7 @@ def _one_real_obs():
 @pytest.fixture
 def patience(monkeypatch):
     """Have a busy machine's OBS not taken for one that hangs."""
-    monkeypatch.setattr(connection, "PATIENCE_S", 60.0)
+    monkeypatch.setattr(connection, "PATIENCE_S", 300.0)
 
 
 @pytest.fixture(params=["miniature", REAL])

@@ -13,7 +13,7 @@ from tests.plugins.obs.hand import Hand
 
 TOOLS = ("obs", "Xvfb")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
-PATIENCE_S = 180  # of a busy machine; it takes a second
+PATIENCE_S = 600  # of a busy machine; it takes a second
 CANVAS = 640, 360
 
 _GLOBAL = """[General]
@@ -43,7 +43,7 @@ BaseCY=360
 OutputCX=640
 OutputCY=360
 FPSType=1
-FPSInt=15
+FPSInt=10
 """
 
 

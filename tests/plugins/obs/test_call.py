@@ -19,7 +19,7 @@ from infp_cam.plugins.obs.password import VARIABLE
 from tests.commands.process import infp_cam
 from tests.plugins.obs.hand import RED
 
-PATIENCE_S = 240  # of a busy machine
+PATIENCE_S = 600  # of a busy machine
 TIMES = 40  # the built-in conversation, so often
 
 RULES = [

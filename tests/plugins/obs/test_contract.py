@@ -16,7 +16,7 @@ from infp_cam.plugins.obs.studio import Scenes, Studio
 from tests.plugins.obs.hand import GREEN, RED
 from tests.plugins.obs.real_obs import free_port
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 
 
 @contextlib.contextmanager
@@ -174,7 +174,7 @@ def test_frozen_obs_is_given_up(real_obs, monkeypatch):
             Connection(real_obs.port, real_obs.password)
         assert not refused.value.is_absent
         real_obs.thaw()
-    monkeypatch.setattr("infp_cam.plugins.obs.connection.PATIENCE_S", 60.0)
+    monkeypatch.setattr("infp_cam.plugins.obs.connection.PATIENCE_S", 300.0)
     with connected(real_obs) as connection:
         assert Studio(connection).scenes().names == ("Scene",)
 

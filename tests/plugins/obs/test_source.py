@@ -18,7 +18,7 @@ from infp_cam.plugins.obs.studio import Studio
 from tests.plugins.obs.hand import GREEN
 from tests.ui.fake_call import RESTING, Picture
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 SIZE = (640, 360)
 
 

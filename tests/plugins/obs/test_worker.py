@@ -20,7 +20,7 @@ from tests.plugins.obs.hand import RED
 from tests.plugins.obs.obs_server import ObsServer
 from tests.ui.fake_call import RESTING, FakeCall
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 SUBJECT = "plugin:obs"
 
 
