@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from infp_cam import __version__
 from infp_cam.commands import ctl, plugins, portrait_library, say
+from infp_cam.commands import eval as evaluation
 from infp_cam.control.requests import REQUESTS
 from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.plugin.requests import enabled_requests
@@ -92,6 +93,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     devices.add_argument("--json", action="store_true", help="print JSON")
     bench = commands.add_parser("bench", help="time every stage on this machine")
     bench.add_argument("--json", action="store_true", help="print JSON")
+    evaluation.add_parser(commands)
     return parser
 
 

@@ -25,6 +25,7 @@ from infp_cam.control.requests import (
     Request,
     Say,
     SetOption,
+    TakePlugins,
     Unmute,
 )
 from infp_cam.control.status import ProblemStatus, State, Status
@@ -180,6 +181,11 @@ class Call(QObject):
     def try_voice(self, source: str) -> None:
         """Have the call hear `source` as the own side, which is not kept."""
         self._ask(SetOption(option="self_source", value=source))
+
+    def take_plugins(self) -> None:
+        """Have a running call take up what was chosen about plugins."""
+        if self._link.is_open:
+            self._ask(TakePlugins())
 
     def ask_plugin(self, request: Request) -> None:
         """Ask a plugin of the call for something."""

@@ -17,7 +17,10 @@ from infp_cam.motion.evaluation import FPS, Mask, Track
 from infp_cam.types import RING_RATE
 
 _T = TypeVar("_T", np.float64, np.bool_)
-_TRACKS = ("lip_aperture", "lip_width", "pitch", "yaw", "roll", "brow", "smile")
+_TRACKS = (
+    *("lip_aperture", "lip_width", "brow", "smile", "eye_l", "eye_r"),
+    *("pitch", "yaw", "roll"),
+)
 _LAYOUT = "Give a folder of NAME.npz (tracked at 25 fps) and NAME.wav, as docs/evaluation.md says."
 _SHORTEST_S = 1.0
 _SILENT_DB, _SILENT_S = 25.0, 0.25
@@ -37,8 +40,14 @@ class Clip:
         Gap of the inner lips and distance of the mouth's corners, eye distances.
     head_deg : float64[T, 3]
         Pitch, yaw and roll by the signs of ``arkit58``.
+    place : float64[T, 3]
+        Where the head is, eye distances, by the signs of ``arkit58``.
     brow, smile : float64[T]
         Height of the brows over the eyes, and of the mouth's corners over the lips' middle.
+    lids : float64[T]
+        Gap of the lids over the width of the eye.
+    blink : bool[T]
+        Frames within blinks.
     valid : bool[T]
         Frames in which a face was found.
     group : str
@@ -50,8 +59,11 @@ class Clip:
     gap: Track
     width: Track
     head_deg: Track
+    place: Track
     brow: Track
     smile: Track
+    lids: Track
+    blink: Mask
     valid: Mask
     group: str = ""
 
@@ -118,36 +130,48 @@ def _manifest(folder: Path) -> dict[str, dict[str, str]] | None:
 
 
 def _load_clip(path: Path, group: str) -> Clip:
+    tracks, masks, late = _tracked(path)
+    samples = load_track(path.with_suffix(".wav"))
+    masks["valid"] &= np.isfinite(np.concatenate(list(tracks.values()), axis=1)).all(axis=1)
+    # A frame that comes late shows the sound of `late` frames before it.
+    count = min(len(masks["valid"]), len(samples) * FPS // RING_RATE)
+    tracks = {name: _earlier(track, late)[:count] for name, track in tracks.items()}
+    masks = {name: _earlier(mask, late)[:count] for name, mask in masks.items()}
+    if masks["valid"].sum() < _SHORTEST_S * FPS:
+        raise MotionInvalid(f"{path} and its sound hold less than a second.", _LAYOUT)
+    gap, width, brow, smile, *lids = (tracks[name][:, 0] for name in _TRACKS[:6])
+    pitch, yaw, roll = (tracks[name][:, 0] for name in _TRACKS[6:])
+    return Clip(
+        name=path.stem,
+        samples=samples,
+        gap=gap,
+        width=width,
+        head_deg=np.stack([-pitch, yaw, roll], axis=1),
+        place=tracks["anchor"] * (1.0, -1.0, -1.0),
+        brow=brow,
+        smile=smile,
+        lids=0.5 * (lids[0] + lids[1]),
+        blink=masks["blink"],
+        valid=masks["valid"],
+        group=group,
+    )
+
+
+def _tracked(path: Path) -> tuple[dict[str, Track], dict[str, Mask], int]:
+    """Return float64[T, n] tracks, bool[T] masks, and by how many frames the picture is late."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             fps, lag_ms = float(archive["fps"]), float(archive["av_lag_ms"])
-            tracks = {name: archive[name].astype(np.float64) for name in _TRACKS}
-            valid = archive["valid"].astype(np.bool_)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            tracks = {name: archive[name].astype(np.float64)[:, None] for name in _TRACKS}
+            tracks["anchor"] = archive["anchor"].astype(np.float64)
+            masks = {name: archive[name].astype(np.bool_) for name in ("valid", "blink")}
+    except (OSError, ValueError, KeyError, EOFError, IndexError, zipfile.BadZipFile) as error:
         raise MotionInvalid(f"{path} is not a tracked clip: {error}.", _LAYOUT) from error
-    shapes = {track.shape for track in tracks.values()} | {valid.shape}
-    if fps != FPS or len(shapes) != 1 or valid.ndim != 1:
+    shapes = {track.shape[:1] for track in tracks.values()} | {m.shape for m in masks.values()}
+    plain = all(track.shape[1:] == (1,) for name, track in tracks.items() if name != "anchor")
+    if fps != FPS or len(shapes) != 1 or not plain or tracks["anchor"].shape[1:] != (3,):
         raise MotionInvalid(f"{path} does not hold tracks at {FPS} frames a second.", _LAYOUT)
-    samples = load_track(path.with_suffix(".wav"))
-    late = 0 if np.isnan(lag_ms) else round(lag_ms * FPS / 1000)
-    # A frame that comes late shows the sound of `late` frames before it.
-    valid = _earlier(valid & np.isfinite(np.stack(list(tracks.values()))).all(axis=0), late)
-    tracks = {name: _earlier(track, late) for name, track in tracks.items()}
-    count = min(len(valid), len(samples) * FPS // RING_RATE)
-    if count < _SHORTEST_S * FPS or not valid[:count].any():
-        raise MotionInvalid(f"{path} and its sound hold less than a second.", _LAYOUT)
-    head = np.stack([-tracks["pitch"], tracks["yaw"], tracks["roll"]], axis=1)
-    return Clip(
-        path.stem,
-        samples,
-        tracks["lip_aperture"][:count],
-        tracks["lip_width"][:count],
-        head[:count],
-        tracks["brow"][:count],
-        tracks["smile"][:count],
-        valid[:count],
-        group,
-    )
+    return tracks, masks, 0 if np.isnan(lag_ms) else round(lag_ms * FPS / 1000)
 
 
 def _earlier(track: NDArray[_T], frames: int) -> NDArray[_T]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.audio.files import load_track
+from infp_cam.audio.files import read_audio
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from infp_cam.errors import MotionInvalid
 from infp_cam.motion.evaluation import FPS, Track
@@ -57,7 +57,7 @@ class Speech:
 
 
 def load_speech(folder: Path) -> list[Speech]:
-    """Return the voices of a folder, in order of their names.
+    """Return the voices of a folder, in order of their names; of a conversation, the own one.
 
     Raises
     ------
@@ -85,6 +85,11 @@ def builtin_speech() -> list[Speech]:
 
 
 def _load_speech(phones: Path, sound: Path, track: str | None = None) -> Speech:
+    clip = read_audio(sound)
+    if track is None and len(clip.samples) == 2:  # both sides of a conversation
+        samples, track = clip.dyad()[0], "self"
+    else:
+        samples = clip.track()
     try:
         listed = json.loads(phones.read_text(encoding="utf-8"))["phones"]
         found = tuple(
@@ -94,7 +99,7 @@ def _load_speech(phones: Path, sound: Path, track: str | None = None) -> Speech:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise MotionInvalid(f"{phones} does not list phones: {error}.", _LAYOUT) from error
-    return Speech(sound.stem, load_track(sound), found)
+    return Speech(sound.stem, samples, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,6 @@ def _taper() -> Track:
 
 def _power(samples: NDArray[np.float32]) -> tuple[Track, Track]:
     spectrum = np.fft.rfft(_windows(samples) * _taper(), _FFT, axis=1)
-    hz: Track = np.fft.rfftfreq(_FFT, 1.0 / RING_RATE)
+    hz = np.fft.rfftfreq(_FFT, 1.0 / RING_RATE).astype(np.float64)
     power: Track = np.abs(spectrum) ** 2
     return power, hz

@@ -49,3 +49,35 @@ def in_noise(
     speech = float(power[~silent].mean())
     rms = float(np.sqrt(speech)) * 10.0 ** (-snr_db / 20.0)
     return samples + noise(len(samples) / RING_RATE, rms, colour, seed)
+
+
+def hum(seconds: float) -> Samples:
+    """Return 50 Hz hum with its first harmonics, at -20 dBFS."""
+    t = np.arange(round(seconds * RING_RATE)) / RING_RATE
+    waves = [np.sin(2.0 * np.pi * 50.0 * k * t) / k for k in (1, 2, 3, 4)]
+    hummed: Samples = (0.1 * np.sum(waves, axis=0)).astype(np.float32)
+    return hummed
+
+
+_CHORDS_HZ = (
+    (261.63, 329.63, 392.00),
+    (220.00, 261.63, 329.63),
+    (174.61, 220.00, 261.63),
+    (196.00, 246.94, 293.66),
+)
+_CHORD_S = 0.5
+
+
+def music(seconds: float) -> Samples:
+    """Return plucked chords (C, a, F, G; ten harmonics each) at 120 beats a minute, -20 dBFS."""
+    n = np.arange(round(seconds * RING_RATE))
+    t, beat = (n / RING_RATE) % _CHORD_S, n // round(_CHORD_S * RING_RATE)
+    wave = np.zeros(len(n))
+    for chord, tones in enumerate(_CHORDS_HZ):
+        sounds = beat // 2 % len(_CHORDS_HZ) == chord
+        for tone in tones:
+            for k in range(1, 11):
+                decay = np.exp(-t * (2.0 + k))
+                wave += sounds * decay * np.sin(2.0 * np.pi * tone * k * n / RING_RATE) / k**1.5
+    wave *= np.minimum(1.0, t / 0.004) * 0.1 / np.sqrt(np.mean(wave * wave))
+    return wave.clip(-1.0, 1.0).astype(np.float32)

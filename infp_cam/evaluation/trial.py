@@ -15,6 +15,7 @@ from infp_cam.evaluation.lips import Lips, Predict
 from infp_cam.motion.evaluation import FPS, lip_aperture, lip_width
 from infp_cam.motion.generator import MotionGenerator, MotionStyle
 from infp_cam.motion.space import ARKIT58
+from infp_cam.registry import make_generator
 from infp_cam.session import GeneratedMotion
 from infp_cam.timing import StageTimes
 from infp_cam.types import OTHER, RING_RATE, SELF, MotionFrame
@@ -22,6 +23,18 @@ from infp_cam.types import OTHER, RING_RATE, SELF, MotionFrame
 Samples = NDArray[np.float32]
 Span = tuple[float, float]
 """Start and end, seconds."""
+
+
+def generator_of(named: str) -> MotionGenerator[Any]:
+    """Return the generator of a name, or of ``NAME=MODEL`` with a model that does not come along.
+
+    Raises
+    ------
+    InfpCamError
+        Where there is no such generator or model, or it can not be run.
+    """
+    name, given, model = named.partition("=")
+    return make_generator(name, model) if given else make_generator(name)
 
 
 def move(

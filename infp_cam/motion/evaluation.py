@@ -106,7 +106,7 @@ def head_deg(values: NDArray[np.float32]) -> Track:
     return np.stack([channel(values, name) for name in HEAD_ROTATION], axis=1)
 
 
-def _smooth_velocity(angles: Track) -> Track:
+def smooth_velocity(angles: Track) -> Track:
     """Return float64[T, n]: derivative per second, Savitzky-Golay of 7 frames and order 2."""
     kernel = np.arange(3, -4, -1) / 28.0 * FPS
     padded = np.pad(angles, ((3, 3), (0, 0)), mode="edge")
@@ -116,51 +116,81 @@ def _smooth_velocity(angles: Track) -> Track:
 
 def head_velocity(values: NDArray[np.float32]) -> Track:
     """Return float64[T, 3]: degrees a second in pitch, yaw, roll."""
-    return _smooth_velocity(head_deg(values))
+    return smooth_velocity(head_deg(values))
 
 
 def nods_per_minute(values: NDArray[np.float32], least_deg: float = 1.6) -> float:
-    """Return the rate of pitch dips of 0.7-4 Hz.
+    """Return the rate of `pitch_dips`."""
+    pitch = channel(values, "headPitch")
+    return 60.0 * FPS * len(pitch_dips(pitch, least_deg)) / len(pitch)
+
+
+def pitch_dips(pitch_deg: Track, least_deg: float = 1.6) -> NDArray[np.intp]:
+    """Return the frames at which the head is lowest in a dip of 0.7-4 Hz.
 
     A dip goes down and comes up again by `least_deg` of the band-passed pitch; 1.6 degrees (an
     amplitude of 0.8) counts as the measurements of real people did.
+
+    Parameters
+    ----------
+    pitch_deg : float64[T]
+        Chin down is positive.
+    least_deg : float
+        Depth, degrees.
     """
-    pitch = channel(values, "headPitch")
-    spectrum = np.fft.rfft(pitch - pitch.mean())
-    hz = np.fft.rfftfreq(len(pitch), 1.0 / FPS)
+    spectrum = np.fft.rfft(pitch_deg - pitch_deg.mean())
+    hz = np.fft.rfftfreq(len(pitch_deg), 1.0 / FPS)
     spectrum[(hz < 0.7) | (hz > 4.0)] = 0.0
-    wave = np.fft.irfft(spectrum, len(pitch))
-    return 60.0 * FPS * _count_peaks(wave, least_deg) / len(pitch)
+    wave = np.fft.irfft(spectrum, len(pitch_deg))
+    return np.array(_peaks(wave, least_deg), np.intp)
 
 
-def _count_peaks(wave: Track, least: float) -> int:
-    """Return how often `wave` rises by `least` and falls by `least` again."""
-    count, low, high, rising = 0, wave[0], wave[0], False
-    for x in wave:
-        low, high = min(low, x), max(high, x)
+def _peaks(wave: Track, least: float) -> list[int]:
+    """Return where `wave` is highest between rising by `least` and falling by `least` again."""
+    found: list[int] = []
+    low, high, top, rising = wave[0], wave[0], 0, False
+    for frame, x in enumerate(wave):
+        low = min(low, x)
+        if x > high:
+            high, top = x, frame
         if not rising and x - low >= least:
-            rising, high = True, x
+            rising, high, top = True, x, frame
         elif rising and high - x >= least:
-            rising, low, count = False, x, count + 1
-    return count
+            rising, low = False, x
+            found.append(top)
+    return found
 
 
 def power_shares(values: NDArray[np.float32]) -> Track:
     """Return float64[5]: shares of head rotation power in `POWER_BANDS_HZ` (3-s windows)."""
+    power = band_powers(head_deg(values))
+    return power / max(float(power.sum()), 1e-12)
+
+
+def band_powers(angles: Track, counted: Mask | None = None) -> Track:
+    """Return float64[5]: power of the angles in `POWER_BANDS_HZ`, summed over windows of 3 s.
+
+    Parameters
+    ----------
+    angles : float64[T, n]
+        Degrees; each window's line of regression is taken off.
+    counted : bool[T], optional
+        Only windows that lie in these frames for nine tenths count.
+    """
     length = 3 * FPS
-    angles = head_deg(values)
     taper = np.hanning(length)[:, None]
     hz = np.fft.rfftfreq(length, 1.0 / FPS)
     power = np.zeros(len(hz))
     for start in range(0, len(angles) - length + 1, length // 2):
+        if counted is not None and counted[start : start + length].mean() < 0.9:
+            continue
         piece = angles[start : start + length]
         line = np.linspace(-1.0, 1.0, length)[:, None]
         slope = (piece * line).sum(axis=0) / (line * line).sum()
         piece = (piece - piece.mean(axis=0) - slope * line) * taper
         power += (np.abs(np.fft.rfft(piece, axis=0)) ** 2).sum(axis=1)
     edges = pairwise(POWER_BANDS_HZ)
-    shares = np.array([power[(hz >= a) & (hz < b)].sum() for a, b in edges])
-    return shares / max(float(shares.sum()), 1e-12)
+    return np.array([power[(hz >= a) & (hz < b)].sum() for a, b in edges])
 
 
 def silent_lip_mad(values: NDArray[np.float32], silent: Mask) -> float:
@@ -173,14 +203,18 @@ def silent_lip_mad(values: NDArray[np.float32], silent: Mask) -> float:
     silent : bool[T]
         Frames of silence; runs under 0.3 s are left out.
     """
-    gap = lip_aperture(values)
-    runs = [run for run in _runs(silent) if run.stop - run.start >= round(0.3 * FPS)]
-    if not runs:
-        return float("nan")
-    return float(np.mean(np.concatenate([np.abs(gap[r] - np.median(gap[r])) for r in runs])))
+    deviations = still_deviations(lip_aperture(values), silent)
+    return float(np.mean(deviations)) if len(deviations) else float("nan")
 
 
-def _runs(mask: Mask) -> list[slice]:
+def still_deviations(gap: Track, silent: Mask) -> Track:
+    """Return float64[n]: how far a gap is from its median in each silence of 0.3 s and longer."""
+    kept = [gap[run] for run in runs(silent) if run.stop - run.start >= round(0.3 * FPS)]
+    return np.concatenate([np.abs(gap - np.median(gap)) for gap in kept] or [np.zeros(0)])
+
+
+def runs(mask: Mask) -> list[slice]:
+    """Return the runs of true frames."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.astype(np.int8), [0]))))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 

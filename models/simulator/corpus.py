@@ -194,14 +194,14 @@ def shards_of(out: Path, hours: float, seed: int) -> list[Shard]:
     ]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Write the shards that are not there yet."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="folder of the shards")
     parser.add_argument("--hours", type=float, default=10.0)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     args.out.mkdir(parents=True, exist_ok=True)
     missing = [s for s in shards_of(args.out, args.hours, args.seed) if not s.path.exists()]
     texts.fortunes("en")  # read once, for all processes

@@ -97,6 +97,6 @@ def _response(hz: Float64, formants: Float64) -> Float64:
 
 
 def _shaped(noise: Float64, formants: Float64) -> Float64:
-    hz = np.fft.rfftfreq(len(noise), 1.0 / RING_RATE)
+    hz = np.fft.rfftfreq(len(noise), 1.0 / RING_RATE).astype(np.float64)
     shaped: Float64 = np.fft.irfft(np.fft.rfft(noise) * _response(hz, formants), len(noise))
     return shaped

@@ -174,7 +174,7 @@ class TurnTaking:
 
     def figures(self) -> Figures:
         """Return the figures that the report prints."""
-        gaps = np.array(self.gaps_s)
+        gaps = np.array(self.gaps_s or [np.nan])  # a monologue has none
         listening_min = self.seconds["listening"] / 60.0
         counts = self.counts
         return {
@@ -205,7 +205,7 @@ REAL_TURNS: dict[str, str] = {
 def _mode(gaps: NDArray[np.float64]) -> float:
     """Return the middle of the fullest 0.2 s."""
     edges = np.arange(-1.5, 1.51, 0.05)
-    counts = np.convolve(np.histogram(gaps, edges)[0], np.ones(4), mode="valid")
+    counts = np.convolve(np.histogram(gaps[np.isfinite(gaps)], edges)[0], np.ones(4), mode="valid")
     return float(edges[int(np.argmax(counts))] + 0.1)
 
 
@@ -337,11 +337,11 @@ def _table(role: str, average: Figures, everybody: Figures, count: int) -> list[
     return [*lines, ""]
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print the report on a folder."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the shards")
-    print(report(parser.parse_args().data))
+    print(report(parser.parse_args(arguments).data))
 
 
 if __name__ == "__main__":

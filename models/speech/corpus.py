@@ -173,7 +173,7 @@ def shards_of(
     return shards
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Write the corpus and say what it holds."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="folder of the shards")
@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--hold-out", choices=sorted(ENGINES), default="flite", metavar="ENGINE")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=0)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     args.out.mkdir(parents=True, exist_ok=True)
     engines = [name for name in ENGINES if name != args.hold_out]
     shards = shards_of(args.out, args.held_out_hours, [args.hold_out], args.seed, "heldout")

@@ -27,9 +27,10 @@ GAP_OPEN = 0.29
 LEAD_S = 0.07
 _SHAPE = 1.3
 _CONTRAST = 1.3  # blending takes some of the spread that real lips have
-_CLOSURE_LEAD_S = 0.06  # closed lips are heard at once
+_CLOSURE_LEAD_S = 0.02  # closed lips are heard at once
 _CLOSURE_RAMP_S = 0.06
 _SHORTEST_CLOSURE_S = 0.04  # a frame at 25 a second falls into it
+_LARGEST_EDGE_S = 0.12
 _SHUT_AFTER_S = 0.45  # a longer pause closes the lips
 _SHUT_AHEAD_S = 0.12  # and they open before the next sound
 
@@ -180,7 +181,8 @@ def _blend(pieces: list[tuple[float, float, Target, float]], times_s: Float64) -
     )
     values = np.array([[getattr(target, name) for name in _COLUMNS] for target in targets])
     values[:, 0] *= [piece[3] for piece in pieces]
-    core = 0.2 * (end - start)  # the middle 40 % of a phone is wholly its own
+    # The middle 40 % of a phone is wholly its own, of a long pause all but its edges.
+    core = np.maximum(0.2 * (end - start), 0.5 * (end - start) - _LARGEST_EDGE_S)
     outside = np.maximum(np.abs(times_s + lead - (start + end) / 2) - core, 0.0)
     weights = dominance * np.exp(-((outside / tau) ** _SHAPE)) + 1e-12
     blended: Float64 = (weights.T @ values) / weights.sum(axis=0)[:, None]

@@ -33,8 +33,11 @@ def clip(seconds: float = 6.0, seed: int = 0, late: int = 0) -> Clip:
         gap=gap,
         width=0.5 + 0.1 * np.roll(loudness, late),
         head_deg=np.zeros((len(gap), 3)),
+        place=np.zeros((len(gap), 3)),
         brow=zeros,
         smile=zeros,
+        lids=zeros,
+        blink=np.zeros(len(gap), np.bool_),
         valid=np.ones(len(gap), np.bool_),
     )
 
@@ -45,13 +48,18 @@ def write_clip(folder: Path, name: str, lag_ms: float = float("nan"), seed: int 
     late = 0 if np.isnan(lag_ms) else round(lag_ms / 40)
     tracks = {
         key: np.roll(loudness, late).astype(np.float32)
-        for key in ("lip_aperture", "lip_width", "pitch", "yaw", "roll", "brow", "smile")
+        for key in (
+            *("lip_aperture", "lip_width", "brow", "smile", "eye_l", "eye_r"),
+            *("pitch", "yaw", "roll"),
+        )
     }
     np.savez(
         folder / f"{name}.npz",
         fps=np.float32(25),
         av_lag_ms=np.float32(lag_ms),
         valid=np.ones(len(loudness), np.bool_),
+        blink=np.zeros(len(loudness), np.bool_),
+        anchor=np.repeat(loudness[:, None], 3, axis=1).astype(np.float32),
         **tracks,
     )
     soundfile.write(folder / f"{name}.wav", samples, RING_RATE)

@@ -1679,6 +1679,11 @@
         </message>
         <message>
             <location filename="../settings_dialog.py" />
+            <source>Plugins</source>
+            <translation>Plugins</translation>
+        </message>
+        <message>
+            <location filename="../settings_dialog.py" />
             <source>Program</source>
             <translation>Programm</translation>
         </message>

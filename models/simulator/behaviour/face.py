@@ -25,7 +25,7 @@ def brows(
     for t, strength in _brow_events(scene, manner, nods, rng):
         if t < free_s:
             continue
-        height = min(0.7, manner.brows * strength * uniform(rng, known.BROW_ACCENT))
+        height = min(0.6, manner.brows * strength * uniform(rng, known.BROW_ACCENT))
         end = raised.move_by(t, manner.pace * known.BROW_RISE_S, height)
         end += uniform(rng, known.BROW_HELD_S)
         free_s = raised.move_by(end, manner.pace * known.BROW_FALL_S, -height)

@@ -25,6 +25,19 @@ def head(scene: Scene, manner: Manner, rng: np.random.Generator) -> NDArray[np.f
     return values
 
 
+def held(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return pitch, yaw and roll, float64[T, 3], bent so that they stay in a face's range."""
+    most = np.array(table.LARGEST_DEG)
+    bent: NDArray[np.float64] = most * np.tanh(degrees / most)
+    return bent
+
+
+def stroke_s(half_s: float, stroke_deg: NDArray[np.float64]) -> float:
+    """Return how long a stroke takes: `half_s`, or longer where it would be too fast."""
+    peak = 1.875 * float(np.linalg.norm(stroke_deg))  # of a minimum-jerk stroke, times duration
+    return max(half_s, peak / table.FASTEST_DEG_S)
+
+
 def _spread(rng: np.random.Generator, width: int) -> NDArray[np.float64]:
     return np.clip(rng.standard_normal(width), -table.CLIP, table.CLIP)
 
@@ -86,15 +99,16 @@ def _adjustments(scene: Scene, manner: Manner, rng: np.random.Generator, turning
             t += manner.rest * uniform(rng, movement.pause_s)
             burst_ends = t + uniform(rng, movement.burst_s) / np.sqrt(manner.rest)
             continue
-        size = manner.head * lognormal(rng, 1.0, table.SIZE_SPREAD) * manner.axes
-        target = size * movement.adjust_sd_deg * _spread(rng, 3)
-        lasts = manner.pace * uniform(rng, movement.adjust_s)
+        size = min(table.LARGEST_SIZE, lognormal(rng, 1.0, table.SIZE_SPREAD))
+        scale = manner.head * size * manner.axes
+        target = scale * movement.adjust_sd_deg * _spread(rng, 3)
+        lasts = stroke_s(manner.pace * uniform(rng, movement.adjust_s), target - drift)
         turning.move_by(t, lasts, target - drift)
         drift = target
         if t >= quick:
             quick = t + lognormal(rng, movement.quick_every_s, table.SPREAD)
-            half = uniform(rng, table.SYLLABLE_HALF_S)
-            stroke = size * movement.quick_deg * _spread(rng, 3)
+            stroke = scale * movement.quick_deg * _spread(rng, 3)
+            half = stroke_s(uniform(rng, table.SYLLABLE_HALF_S), stroke)
             turning.move_by(turning.move_by(t, half, stroke), 1.2 * half, -stroke)
         t += manner.pace * lognormal(rng, movement.adjust_every_s, table.SPREAD)
 
@@ -105,7 +119,9 @@ def _beats(scene: Scene, manner: Manner, rng: np.random.Generator, turning: Stro
         t = peak + uniform(rng, table.BEAT_OFFSET_S)
         half = manner.pace * uniform(rng, table.BEAT_HALF_S)
         size = manner.head * manner.beats * strength
-        depth = np.array([size * manner.axes[0] * normal(rng, table.BEAT_DEG, 0.4), 0.0, 0.0])
+        deg = min(table.BEAT_LARGEST_DEG, size * manner.axes[0] * normal(rng, table.BEAT_DEG, 0.4))
+        depth = np.array([deg, 0.0, 0.0])
+        half = stroke_s(half, 1.2 * depth)
         kind = int(np.searchsorted(np.cumsum(table.BEAT_SHARES), rng.random(), side="right"))
         if kind == 0:
             turning.move_by(turning.move_by(t, half, depth), 1.3 * half, -depth)
@@ -115,7 +131,7 @@ def _beats(scene: Scene, manner: Manner, rng: np.random.Generator, turning: Stro
             turning.move_by(t, 1.5 * half, 0.5 * depth)
         elif kind == 2:
             away = size * manner.axes * table.BEAT_SWING_SD_DEG * _spread(rng, 3)
-            t = turning.move_by(t, 1.4 * half, away)
+            t = turning.move_by(t, stroke_s(1.4 * half, away), away)
             turning.move_by(t + 0.1, 2.5 * half, -away)
 
 
@@ -129,6 +145,7 @@ def _syllable_beats(
         half = uniform(rng, table.SYLLABLE_HALF_S)
         size = manner.head * manner.beats * table.SYLLABLE_BEAT_DEG * rng.uniform(0.5, 1.5)
         stroke = size * manner.axes * np.array([1.0, *(0.5 * _spread(rng, 2))])
+        half = stroke_s(half, stroke)
         t = turning.move_by(middle - half, half, stroke)
         turning.move_by(t, 1.2 * half, -stroke)
 

@@ -29,6 +29,7 @@ def nods(
         size = table.NOD_SIZE * manner.head * manner.axes[0]
         size *= 1.0 - (1.0 - known.NOD_WHILE_TALKING) * talking
         size *= max(0.4, 1.0 + table.NOD_SPREAD * float(rng.standard_normal()))
+        size = min(size, table.NOD_LARGEST)
         times.append(t)
         free_s = table.NOD_SHORTEST_GAP_S + _nod(t, size, manner.pace, rng, pitch)
     return pitch.course(scene.frames)[:, 0], times

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.models.simulator.behaviour.face import brows, expression
-from infp_cam.models.simulator.behaviour.head import head
+from infp_cam.models.simulator.behaviour.head import head, held
 from infp_cam.models.simulator.behaviour.nods import nods
 from infp_cam.models.simulator.behaviour.scene import Scene
 from infp_cam.models.simulator.behaviour.style import manner_of
@@ -37,6 +37,7 @@ def perform(scene: Scene, style: NDArray[np.float32], seed: int) -> Performance:
     turning = head(scene, manner, streams[0])
     nodding, times = nods(scene, manner, streams[1])
     turning[:, 0] += nodding
+    turning[:, :3] = held(turning[:, :3])
     brow = brows(scene, manner, times, streams[2])
     face = expression(scene, manner, times, streams[3])
     motion = np.concatenate([turning, brow, face], axis=1)

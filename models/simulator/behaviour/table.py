@@ -90,6 +90,9 @@ MOVEMENTS = (
 SPREAD = 0.4  # of ln(wait)
 SIZE_SPREAD = 0.45  # of ln(size): movements come small and large (fitted to the 95th percentile)
 CLIP = 2.2  # largest deviation, SDs
+LARGEST_SIZE = 2.0  # of a movement, re its median
+FASTEST_DEG_S = 140.0  # peak of a stroke: larger ones take longer (own tracking: rarely over 120)
+LARGEST_DEG = (25.0, 35.0, 25.0)  # what turning comes to at most: faces stay in view
 
 POSE_KEEPS = 0.45
 POSE_SHIFT_SD = (0.035, 0.02, 0.03)  # of headX, headY, headZ (own tracking: .03-.05 .03 .01)
@@ -108,6 +111,7 @@ POSTURE_S = (0.8, 1.6)
 # Head pitch starts on the accent and peaks after it (Kim, Cvejic, Davis).
 BEAT_SHARES = (0.29, 0.12, 0.22)
 BEAT_DEG = (4.3, 1.6)
+BEAT_LARGEST_DEG = 12.0
 BEAT_SWING_SD_DEG = (1.36, 2.493, 1.473)
 BEAT_HALF_S = (0.093, 0.155)
 BEAT_OFFSET_S = (-0.12, 0.02)  # of the start, from the accent's peak
@@ -125,6 +129,7 @@ NOD_SHORTEST_GAP_S = 0.5
 NOD_AGREEING = 0.12  # of own phrase ends: speakers nod, too
 NOD_SIZE = 1.85
 NOD_SPREAD = 0.3
+NOD_LARGEST = 2.8
 NOD_CYCLE_S = (0.7, 1.1)  # little power of real listeners lies over 1.4 Hz (measured)
 NOD_RAPID_SHARE = 0.2  # listeners' fast nodding at 2.6-6.5 Hz (Hale et al. 2020)
 NOD_RAPID_CYCLE_S = (0.24, 0.36)

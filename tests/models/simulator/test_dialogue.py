@@ -11,7 +11,7 @@ from infp_cam.models.simulator.turns import Mode, Stretch
 from tests.models.simulator.people import Hummer
 
 
-def talk(seed: int, length_s: float = 30.0) -> Dialogue:
+def talk(seed: int, length_s: float = 20.0) -> Dialogue:
     rng = np.random.default_rng(seed)
     talkers = tuple(Hummer(stream) for stream in rng.spawn(2))
     return compose(cast("tuple[Talker, Talker]", talkers), length_s, rng)
@@ -19,7 +19,7 @@ def talk(seed: int, length_s: float = 30.0) -> Dialogue:
 
 @pytest.fixture(scope="module")
 def dialogues() -> list[Dialogue]:
-    return [talk(seed) for seed in range(16)]
+    return [talk(seed) for seed in range(12)]
 
 
 def test_nobody_talks_over_themselves(dialogues: list[Dialogue]) -> None:
@@ -32,7 +32,7 @@ def test_nobody_talks_over_themselves(dialogues: list[Dialogue]) -> None:
 def test_tracks_sound_where_turns_are_and_are_zero_elsewhere(dialogues: list[Dialogue]) -> None:
     for dialogue in dialogues:
         for who in (0, 1):
-            track, times = dialogue.track(who), np.arange(30 * 16_000) / 16_000
+            track, times = dialogue.track(who), np.arange(20 * 16_000) / 16_000
             assert track.shape == times.shape
             said = np.zeros(len(times), np.bool_)
             for sound in dialogue.of(who):

@@ -1,0 +1,123 @@
+"""`infp-cam eval`: measure what the program makes against people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infp_cam.errors import OutputUnwritable
+from infp_cam.files import replacing, unwritable
+
+if TYPE_CHECKING:
+    from infp_cam.evaluation.battery import Extent, Material
+    from infp_cam.evaluation.report import Measured
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("eval", help="measure a generator against people")
+    kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True)
+    motion = kinds.add_parser("motion", help="lips, closures, behaviour, robustness, cost")
+    motion.add_argument(
+        "--generator",
+        dest="generators",
+        action="append",
+        metavar="NAME",
+        help="what is measured, NAME or NAME=MODEL; may be given more than once (procedural)",
+    )
+    motion.add_argument("--clips", type=Path, help="folder of tracked real talkers")
+    motion.add_argument("--simulated", type=Path, help="folder of simulated conversations")
+    motion.add_argument("--seeds", type=_seeds, default=4, help="seeds of the behaviour (4)")
+    motion.add_argument("--quick", action="store_true", help="less of everything: for a look")
+    motion.add_argument("--out", type=Path, help="folder for motion.md, motion.json and plots")
+
+
+def _seeds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("must be a whole number from 1 to 64")
+    return int(text)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Measure, print the tables, and write them where asked for; return 0."""
+    from infp_cam.evaluation.battery import Extent, Material
+    from infp_cam.evaluation.report import markdown
+
+    extent = Extent(seeds=arguments.seeds)
+    if arguments.quick:
+        extent = extent.quick()
+    out: Path | None = arguments.out
+    if out is not None:
+        _prepare(out)
+    material = Material.load(arguments.clips, arguments.simulated, extent)
+    measured = _measure(arguments.generators or ["procedural"], material, extent)
+    print(markdown(measured))
+    if out is not None:
+        _write(out, measured, material)
+    return 0
+
+
+def _prepare(out: Path) -> None:
+    """Find out before the long work whether its result can be kept."""
+    from infp_cam.evaluation.plots import check_plotting
+
+    check_plotting()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise OutputUnwritable(f"{out} is a file.", "Give a folder to --out.") from error
+    except OSError as error:
+        raise unwritable(out, error) from error
+
+
+def _measure(names: list[str], material: Material, extent: Extent) -> Measured:
+    from infp_cam.evaluation.battery import measure, measure_people, measure_rules
+    from infp_cam.evaluation.report import Measured
+
+    def tell(what: str) -> None:
+        print(what, file=sys.stderr, flush=True)
+
+    tell("people and rules")
+    people = measure_people(material)
+    rules = measure_rules(material.clips, extent) if material.clips else {}
+    generators = {name: measure(name, material, extent, tell) for name in dict.fromkeys(names)}
+    return Measured(generators, people, rules, _conditions(material, extent))
+
+
+def _conditions(material: Material, extent: Extent) -> dict[str, str]:
+    voices_s = sum(map(len, material.spoken)) / 16_000
+    real = "real" if material.clips else "synthetic"
+    listed = {
+        "clips": f"{len(material.clips)} real talkers, "
+        f"{sum(len(clip.gap) for clip in material.clips) / 25:.0f} s",
+        "behaviour": f"{extent.seeds} seeds over {voices_s:.0f} s of {len(material.spoken)} {real} "
+        f"voices; {extent.idle_s:.0f} s of idling; {extent.long_s:.0f} s in one piece",
+    }
+    if material.simulated:
+        minutes = sum(scene.count for scene in material.simulated) / 25 / 60
+        listed["simulated"] = f"{len(material.simulated)} conversations, {minutes:.0f} minutes"
+    return listed
+
+
+def _write(out: Path, measured: Measured, material: Material) -> None:
+    from infp_cam.evaluation.plots import longest, save_plots
+    from infp_cam.evaluation.report import as_json, markdown
+    from infp_cam.evaluation.trial import generator_of, lips_of
+
+    texts = {
+        "motion.md": markdown(measured),
+        "motion.json": json.dumps(as_json(measured), indent=1, ensure_ascii=False) + "\n",
+    }
+    for name, text in texts.items():
+        with replacing(out / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    shown = {}
+    if material.clips:
+        sound = longest(material.clips).samples
+        shown = {name: lips_of(generator_of(name), 0)(sound) for name in measured.generators}
+    takes = {name: report.takes for name, report in measured.generators.items()}
+    for path in save_plots(out, takes, material.clips, shown):
+        print(path, file=sys.stderr)
