@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infp_cam.control.client import Client
 from infp_cam.control.requests import (
@@ -38,7 +38,7 @@ def add_parser(commands: _Commands, known: Mapping[str, type[Request]] = REQUEST
         text = inspect.getdoc(kind) or ""
         parser = requests.add_parser(do, help=text, description=text)
         for place, (name, field) in enumerate(kind.model_fields.items()):
-            told = {"metavar": name.upper(), "help": field.description}
+            told: dict[str, Any] = {"metavar": name.upper(), "help": field.description}
             if field.is_required():
                 parser.add_argument(name, **told)
             elif place == 0:
