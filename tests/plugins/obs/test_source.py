@@ -59,7 +59,7 @@ def frames(shown):
 
 @pytest.fixture
 def connection(real_obs):
-    opened = Connection(real_obs.port, real_obs.password)
+    opened = Connection(real_obs.port, lambda: real_obs.password)
     yield opened
     opened.close()
 

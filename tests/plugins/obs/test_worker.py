@@ -222,6 +222,7 @@ def test_wrong_password_is_a_problem_until_it_is_mended(obs_server, call, tmp_pa
         assert "does not take the password" in until(desk.problem).message
         assert desk.ask("scene").message == desk.problem().message
         monkeypatch.setattr(secrets, "read", lambda plugin, option: "s3cret pass")
+        assert desk.ask("scene").kind == ""  # tried at once, since somebody asks
         desk.await_values(connected=True, password="keyring")
         assert desk.problem() is None
     assert not any("s3cret pass" in repr(event) or "wr0ng" in repr(event) for event in desk.said)
