@@ -116,7 +116,8 @@ def test_standby_card_is_shown_while_the_camera_shows_it(shown, frames, connecti
     [
         {"boundsType": "OBS_BOUNDS_NONE", "scaleX": 0.5, "scaleY": 0.5, "positionX": 250.0},
         {"boundsType": "OBS_BOUNDS_NONE", "rotation": 30.0, "positionX": 200.0, "scaleX": 0.6},
-        {"boundsType": "OBS_BOUNDS_NONE", "scaleX": -1.0, "positionX": 0.0},
+        {"boundsType": "OBS_BOUNDS_NONE", "scaleX": -1.0, "positionX": 640.0},
+        {"scaleX": -1.0, "boundsWidth": 500.0, "boundsHeight": 360.0},
         {"boundsType": "OBS_BOUNDS_NONE", "alignment": 0, "positionX": 320.0, "positionY": 180.0},
         {"boundsWidth": 300.0, "boundsHeight": 300.0, "positionX": 100.0},
         {"boundsType": "OBS_BOUNDS_SCALE_OUTER", "boundsWidth": 300.0, "boundsHeight": 300.0},
