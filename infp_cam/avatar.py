@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
@@ -328,10 +328,11 @@ class _Speech(_Queue):
     @property
     def is_silent(self) -> bool:
         """Whether all was spoken and heard."""
-        return not (self.waiting or self._out or self._ends)
+        return not (self.waiting or self._out)
 
     def end_segment(self) -> None:
         self._ends.append(self.waiting - sum(self._ends))
+        self._note_ends(self._at)
 
     def clear(self) -> None:
         self._runs.clear()
@@ -342,36 +343,38 @@ class _Speech(_Queue):
     def take(self, count: int) -> Samples:
         taken = np.zeros(count, np.float32)
         done = 0
-        while done < count:
-            if self._ends and not self._ends[0]:
-                self._ends.popleft()
-                self._out.append(_Spoken(self._at + done, None))
-                continue
+        while done < count and self.waiting:
             most = count - done if not self._ends else min(count - done, self._ends[0])
             samples = self._pull(most)
-            if not len(samples):
-                break
-            if self._ends:
-                self._ends[0] -= len(samples)
             taken[done : done + len(samples)] = samples
             self._out.append(_Spoken(self._at + done, samples))
             done += len(samples)
+            if self._ends:
+                self._ends[0] -= len(samples)
+                self._note_ends(self._at + done)
         self._at += count
         return taken
 
-    def spoken(self, stop: int) -> list[Item]:
-        """Return what is heard before sample `stop` of the time line, in order."""
-        items: list[Item] = []
-        while self._out and self._out[0].start < stop:
+    def _note_ends(self, at: int) -> None:
+        """Put the ends of segments that are now reached, at sample `at`, on the time line."""
+        while self._ends and not self._ends[0]:
+            self._ends.popleft()
+            self._out.append(_Spoken(at, None))
+
+    def spoken(self, stop: int) -> Iterator[Item]:
+        """Yield what is heard before sample `stop` of the time line, in order."""
+        while self._out and self._out[0].start <= stop:
             spoken = self._out.popleft()
             if spoken.samples is None:
-                items.append(SegmentEnd())
+                yield SegmentEnd()
                 continue
+            if spoken.start == stop:
+                self._out.appendleft(spoken)
+                break
             now, later = np.split(spoken.samples, [stop - spoken.start])
             if len(later):
                 self._out.appendleft(_Spoken(stop, later))
-            items.append(AudioChunk(now, self.rate, round(spoken.start * 1e9 / self.rate)))
-        return items
+            yield AudioChunk(now, self.rate, round(spoken.start * 1e9 / self.rate))
 
 
 class _Track:

@@ -23,9 +23,9 @@ from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF, PORTRAIT
 from infp_cam.film import TrackFeed, Tracks, film_tracks
 from infp_cam.motion.file import MotionClip
 from infp_cam.motion.generator import MotionGenerator, MotionStyle
-from infp_cam.motion.infp.facts import shipped_models
 from infp_cam.motion.infp.generator import InfpGenerator
 from infp_cam.motion.infp.runtime import available_providers
+from infp_cam.motion.infp.shipped import shipped_models
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.session import GeneratedMotion

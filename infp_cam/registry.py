@@ -15,6 +15,7 @@ from infp_cam.audio.source import AudioSource, check_source, open_source
 from infp_cam.clock import Clock
 from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.motion.generator import SHIPPED_MODEL, MotionGenerator, Provider
+from infp_cam.motion.infp.shipped import find_model
 from infp_cam.plugin.manifest import Kind
 from infp_cam.plugin.parts import find_part, find_source, make_part, part_names
 from infp_cam.plugin.probe import probe
@@ -61,6 +62,24 @@ def make_generator(
     made = _found(Kind.MOTION_GENERATOR, name, table)
     generator: MotionGenerator[Any] = made(model, provider, tell) if name in TRAINED else made()
     return generator
+
+
+def check_generator(name: str, model: str = SHIPPED_MODEL) -> None:
+    """Raise where there is no generator `name` or no such model; nothing is loaded here.
+
+    Raises
+    ------
+    BackendMissing
+        Where there is no such generator.
+    ModelInvalid
+        Where there is no file of the model.
+    PluginFailed
+        Where it is a plugin's that can not be used; see `check_plugin`.
+    """
+    if name in TRAINED:
+        find_model(model)
+    elif name not in GENERATORS and not check_plugin(name, Kind.MOTION_GENERATOR):
+        _found(Kind.MOTION_GENERATOR, name, GENERATORS)
 
 
 def make_renderer(name: str, size: tuple[int, int]) -> Renderer[Any]:

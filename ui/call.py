@@ -170,6 +170,10 @@ class Call(QObject):
         """Have the call hear `source` as the own side, which is not kept."""
         self._ask(SetOption(option="self_source", value=source))
 
+    def ask_plugin(self, request: Request) -> None:
+        """Ask a plugin of the call for something."""
+        self._ask(request)
+
     def dismiss(self, problem: ProblemStatus) -> None:
         """Forget a problem with what was asked for."""
         self._own_problems.pop(problem.subject, None)

@@ -78,10 +78,10 @@ class Voice:
 _PITCH_WINDOW = 640
 _PITCH_FFT = 2048
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 420.0
-_SHORTEST_LAG = int(RING_RATE / _HIGHEST_HZ)
-_LONGEST_LAG = int(RING_RATE / _LOWEST_HZ)
-_VOICED_PERIODICITY = 0.55
-_OCTAVE_SHARE = 0.88  # the first peak this close to the highest wins (McLeod and Wyvill)
+SHORTEST_LAG = int(RING_RATE / _HIGHEST_HZ)
+LONGEST_LAG = int(RING_RATE / _LOWEST_HZ)
+VOICED_PERIODICITY = 0.55
+OCTAVE_SHARE = 0.88  # the first peak this close to the highest wins (McLeod and Wyvill)
 
 
 def pitch(samples: NDArray[np.float32]) -> tuple[float, float]:
@@ -104,24 +104,24 @@ def pitch(samples: NDArray[np.float32]) -> tuple[float, float]:
     if total < 1e-7:
         return 0.0, 0.0
     spectrum = np.fft.rfft(x, _PITCH_FFT)
-    correlation = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[: _LONGEST_LAG + 2]
+    correlation = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[: LONGEST_LAG + 2]
     passed = np.concatenate(([0.0], np.cumsum(energy)))
-    lags = np.arange(_LONGEST_LAG + 2)
+    lags = np.arange(LONGEST_LAG + 2)
     both = passed[_PITCH_WINDOW - lags] + (total - passed[lags])
     nsdf = 2.0 * correlation / np.maximum(both, 1e-12)
-    inner = nsdf[_SHORTEST_LAG : _LONGEST_LAG + 1]
-    before, after = nsdf[_SHORTEST_LAG - 1 : _LONGEST_LAG], nsdf[_SHORTEST_LAG + 1 :]
+    inner = nsdf[SHORTEST_LAG : LONGEST_LAG + 1]
+    before, after = nsdf[SHORTEST_LAG - 1 : LONGEST_LAG], nsdf[SHORTEST_LAG + 1 :]
     peaks = np.flatnonzero((inner > before) & (inner >= after))
     if len(peaks) == 0:
         return 0.0, 0.0
     heights = inner[peaks]
-    first = int(peaks[np.argmax(heights >= _OCTAVE_SHARE * heights.max())])
+    first = int(peaks[np.argmax(heights >= OCTAVE_SHARE * heights.max())])
     height = float(inner[first])
-    if height < _VOICED_PERIODICITY:
+    if height < VOICED_PERIODICITY:
         return 0.0, max(0.0, height)
     curvature = before[first] - 2.0 * height + after[first]
     shift = 0.5 * float(before[first] - after[first]) / float(curvature) if curvature else 0.0
-    return RING_RATE / (_SHORTEST_LAG + first + shift), min(1.0, height)
+    return RING_RATE / (SHORTEST_LAG + first + shift), min(1.0, height)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from infp_cam.control.requests import (
 )
 from infp_cam.control.status import SideStatus, State, Status
 from infp_cam.data import BUILTIN, portrait_path
+from infp_cam.plugin.options import PluginRequestModel
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -36,9 +37,14 @@ def add_parser(commands: _Commands, known: Mapping[str, type[Request]] = REQUEST
     for do, kind in known.items():
         text = inspect.getdoc(kind) or ""
         parser = requests.add_parser(do, help=text, description=text)
-        for name, field in kind.model_fields.items():
-            flag = name if field.is_required() else f"--{name.replace('_', '-')}"
-            parser.add_argument(flag, metavar=name.upper(), help=field.description)
+        for place, (name, field) in enumerate(kind.model_fields.items()):
+            told = {"metavar": name.upper(), "help": field.description}
+            if field.is_required():
+                parser.add_argument(name, **told)
+            elif place == 0:
+                parser.add_argument(name, nargs="?", **told)
+            else:
+                parser.add_argument(f"--{name.replace('_', '-')}", **told)
         if kind in (GetStatus, Watch):
             parser.add_argument("--json", action="store_true", help="print JSON, one line each")
 
@@ -56,12 +62,21 @@ def main(arguments: argparse.Namespace) -> int:
                 case Quit():
                     client.ask(request)
                     print("INFP Camera has ended.")
+                case PluginRequestModel():
+                    status = client.ask(request)
+                    print(_said(status, request.plugin) or headline(status))
                 case _:
                     print(headline(client.ask(request)))
         sys.stdout.flush()
     except BrokenPipeError:  # such as `infp-cam ctl watch | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _said(status: Status, id_: str) -> str:
+    """Return what a plugin says about the last request that it took."""
+    values = next((plugin.values for plugin in status.plugins if plugin.id == id_), {})
+    return str(values.get("said", ""))
 
 
 def headline(status: Status) -> str:

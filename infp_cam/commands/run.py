@@ -31,7 +31,13 @@ from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
 from infp_cam.plugin.manifest import Kind
 from infp_cam.plugin.processes import PluginCompany
-from infp_cam.registry import check_plugin, check_side, make_generator, make_renderer
+from infp_cam.registry import (
+    check_generator,
+    check_plugin,
+    check_side,
+    make_generator,
+    make_renderer,
+)
 from infp_cam.settings import Settings, picture_size
 from infp_cam.types import OTHER, SELF
 
@@ -81,7 +87,9 @@ def _whole(portrait: str) -> str:
 
 def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
-    for option in ("generator", "renderer", "self_source", "other_source"):
+    # A model is only found: loading it takes a while, and the engine does it anyway.
+    check_generator(settings.generator, settings.model)
+    for option in ("renderer", "self_source", "other_source"):
         _check_option(option, settings)
 
 

@@ -25,7 +25,7 @@ from infp_cam.plugin.manifest import Manifest
 from infp_cam.plugin.options import checked_options
 from infp_cam.plugin.workers import ending_hung, make_worker
 
-START_S = 30.0
+START_S = 60.0
 """A plugin that has not started after so long hangs, seconds."""
 
 MENDABLE_STATUS = 2

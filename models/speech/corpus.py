@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def write_shard(shard: Shard) -> dict[str, dict[str, float]]:
     UNKNOWN.clear()
     numbers = range(shard.first, shard.first + shard.count)
     plans = [plan_passage(shard.engines, shard.seed, number) for number in numbers]
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     partial = shard.path.with_suffix(".partial")
     with tarfile.open(partial, "w") as tar:
         for number, plan, passage in _passages(plans, shard.first):
@@ -109,21 +110,18 @@ def write_shard(shard: Shard) -> dict[str, dict[str, float]]:
 
 def _passages(plans: Sequence[Plan], first: int) -> Iterator[tuple[int, Plan, Passage]]:
     """Speak plans, each engine's at once, and yield number, plan and passage of those that work."""
-    by_engine: dict[str, list[int]] = defaultdict(list)
+    batches: dict[str, list[int]] = defaultdict(list)
     for n, plan in enumerate(plans):
-        by_engine[plan.engine].append(n)
+        if plan.engine != "espeak":  # that one is quick, and speaks when needed
+            batches[plan.engine].append(n)
     spoken: dict[int, list[Utterance | None]] = {}
-    for engine, numbers in by_engine.items():
-        if engine == "espeak":
-            continue  # quick, and spoken when needed
-        said = iter(
-            ENGINES[engine].speak_all([line.request for n in numbers for line in plans[n].lines])
-        )
-        for n in numbers:
-            spoken[n] = [next(said) for _ in plans[n].lines]
+    for engine, numbers in batches.items():
+        requests = [line.request for n in numbers for line in plans[n].lines]
+        said = iter(ENGINES[engine].speak_all(requests))
+        spoken |= {n: list(islice(said, len(plans[n].lines))) for n in numbers}
     for n, plan in enumerate(plans):
-        said_lines = spoken.pop(n, None) or espeak.speak_all([line.request for line in plan.lines])
-        passage = make(plan, said_lines)
+        lines = [line.request for line in plan.lines]
+        passage = make(plan, spoken.pop(n) if n in spoken else espeak.speak_all(lines))
         if passage is not None:
             yield first + n, plan, passage
 

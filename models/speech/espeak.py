@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soxr
@@ -118,12 +119,12 @@ class _Library:
         self._callback = _Callback(self._take)  # kept: the library holds only a pointer
         self.lib.espeak_SetSynthCallback(self._callback)
 
-    def _take(self, wave: object, count: int, events: object) -> int:
+    def _take(self, wave: Any, count: int, events: Any) -> int:
         if wave and count > 0:
-            self._waves.append(np.ctypeslib.as_array(wave, (count,)).copy())  # type: ignore[arg-type]
+            self._waves.append(np.ctypeslib.as_array(wave, (count,)).copy())
         n = 0
-        while events[n].type != _END_OF_LIST:  # type: ignore[index]
-            event = events[n]  # type: ignore[index]
+        while events[n].type != _END_OF_LIST:
+            event = events[n]
             if event.type == _PHONEME:
                 self.events.append((event.sample, event.name.decode("utf-8", "ignore")))
             n += 1

@@ -124,7 +124,7 @@ VOICES = {
 """Voices used. The speaker of ``cmu_us_slt_arctic_hts`` is that of the built-in conversation and
 stays out."""
 
-_BATCH = 40  # utterances a process speaks: a crash loses no more
+_BATCH = 40  # utterances that a process speaks
 _HANGS_S = 900.0
 _LENGTHS_AGREE_S = 0.5
 
@@ -168,6 +168,18 @@ def _check_installed(voices: Iterable[str]) -> None:
 
 
 def _speak_batch(voice: str, requests: Sequence[Request]) -> list[Utterance | None]:
+    """Return the requests spoken; one that crashes festival is left out, the rest goes on."""
+    if not requests:
+        return []
+    spoken, ended_well = _run(voice, requests)
+    if ended_well:
+        return spoken
+    done = max((n + 1 for n, utterance in enumerate(spoken) if utterance), default=0)
+    return [*spoken[:done], None, *_speak_batch(voice, requests[done + 1 :])][: len(requests)]
+
+
+def _run(voice: str, requests: Sequence[Request]) -> tuple[list[Utterance | None], bool]:
+    """Return what one process speaks, and whether it came to its end."""
     encoding = VOICES[voice].encoding
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -183,14 +195,13 @@ def _speak_batch(voice: str, requests: Sequence[Request]) -> list[Utterance | No
             )
         path = folder / "batch.scm"
         path.write_bytes("\n".join(script).encode(encoding))
+        ended_well = False
         with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(
-                ["festival", "-b", str(path)],
-                capture_output=True,
-                check=False,  # a text that fails leaves no file
-                timeout=_HANGS_S,
-            )
-        return [_read(folder / str(n), VOICES[voice]) for n in range(len(requests))]
+            command = ["festival", "-b", str(path)]
+            done = subprocess.run(command, capture_output=True, check=False, timeout=_HANGS_S)
+            ended_well = done.returncode == 0
+        spoken = [_read(folder / str(n), VOICES[voice]) for n in range(len(requests))]
+        return spoken, ended_well
 
 
 def _read(stem: Path, voice: Voice) -> Utterance | None:

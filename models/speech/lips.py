@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.models.speech.phones import PHONES, VOWELS, Phone
+from infp_cam.models.speech.phones import VOWELS, Phone
 from infp_cam.motion.articulation import ARTICULATORS
 
 Float64 = NDArray[np.float64]
@@ -183,7 +183,8 @@ def _blend(pieces: list[tuple[float, float, Target, float]], times_s: Float64) -
     core = 0.2 * (end - start)  # the middle 40 % of a phone is wholly its own
     outside = np.maximum(np.abs(times_s + lead - (start + end) / 2) - core, 0.0)
     weights = dominance * np.exp(-((outside / tau) ** _SHAPE)) + 1e-12
-    return (weights.T @ values) / weights.sum(axis=0)[:, None]
+    blended: Float64 = (weights.T @ values) / weights.sum(axis=0)[:, None]
+    return blended
 
 
 def _held(phones: Sequence[Phone], times_s: Float64, names: frozenset[str]) -> Float64:
@@ -196,6 +197,3 @@ def _held(phones: Sequence[Phone], times_s: Float64, names: frozenset[str]) -> F
             ramp = (np.abs(times_s - middle) - half) / _CLOSURE_RAMP_S
             held = np.maximum(held, np.clip(1.0 - ramp, 0.0, 1.0))
     return held
-
-
-assert set(TARGETS) == set(PHONES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import soxr
@@ -115,56 +115,66 @@ class Passage:
         return ids[np.maximum(np.searchsorted(starts, times, "right") - 1, 0)]
 
 
+@dataclass
+class _Tape:
+    """What was put together so far."""
+
+    sound: list[NDArray[np.float32]] = field(default_factory=list)
+    gain_db: list[NDArray[np.float64]] = field(default_factory=list)
+    phones: list[Phone] = field(default_factory=list)
+    length_s: float = 0.0
+
+    def add(
+        self,
+        samples: NDArray[np.float32],
+        gain_db: NDArray[np.float64],
+        phones: Sequence[Phone],
+    ) -> None:
+        """Put `samples`, as loud as `gain_db` says, and their phones at the end."""
+        self.sound.append(samples * (10.0 ** (gain_db / 20.0)).astype(np.float32))
+        self.gain_db.append(gain_db)
+        self.phones += [
+            replace(p, start_s=p.start_s + self.length_s, end_s=p.end_s + self.length_s)
+            for p in phones
+        ]
+        self.length_s = sum(map(len, self.sound)) / RING_RATE
+
+
 def make(plan: Plan, spoken: Sequence[Utterance | None]) -> Passage | None:
-    """Return the passage of a plan whose lines were spoken; None if too few were."""
+    """Return the passage of a plan whose lines were spoken; None if none of them sounds."""
     rng = np.random.default_rng(plan.seed)
-    sound: list[NDArray[np.float32]] = []
-    gains: list[NDArray[np.float64]] = []
-    phones: list[Phone] = []
-    texts: list[str] = []
-    efforts: list[float] = []
-    now = 0.0
+    tape = _Tape()
+    kept: list[Line] = []
     for line, utterance in zip(plan.lines, spoken, strict=True):
         if utterance is None or not np.any(utterance.samples):
             continue
-        trimmed = _trimmed(utterance)
-        length = len(trimmed.samples) / RING_RATE
-        if now and (now + line.gap_s + length) / plan.warp > LONGEST_S:
+        said = _trimmed(utterance)
+        length_s = tape.length_s + line.gap_s + len(said.samples) / RING_RATE
+        if kept and length_s / plan.warp > LONGEST_S:
             continue
-        pause = _pause(line, rng)
-        gain_db = line.gain_db + _contour_db(len(trimmed.samples), rng)
-        sound += [pause[0], trimmed.samples * (10.0 ** (gain_db / 20.0)).astype(np.float32)]
-        gains += [np.full(len(pause[0]), line.gain_db), gain_db]
-        for piece, offset in ((pause[1], now), (trimmed.phones, now + line.gap_s)):
-            phones += [_moved(phone, offset, line.laughs) for phone in piece]
-        now = sum(map(len, sound)) / RING_RATE
-        texts.append(line.request.text)
-        efforts.append(line.gain_db)
-        if now / plan.warp >= plan.length_s:
+        pause, pause_phones = _pause(line, rng)
+        tape.add(pause, np.full(len(pause), line.gain_db), pause_phones)
+        gain_db = line.gain_db + _contour_db(len(said.samples), rng)
+        tape.add(said.samples, gain_db, _laughing(said.phones) if line.laughs else said.phones)
+        kept.append(line)
+        if tape.length_s / plan.warp >= plan.length_s:
             break
-    if not texts:
+    if not kept:
         return None
-    tail = max(rng.uniform(0.1, 1.0), SHORTEST_S * plan.warp - now)
-    sound.append(np.zeros(round(tail * RING_RATE), np.float32))
-    gains.append(np.full(len(sound[-1]), gains[-1][-1]))
-    phones.append(Phone("pau", now, now + tail))
-    return _finished(plan, sound, gains, phones, tuple(texts), float(np.mean(efforts)))
+    count = round(max(rng.uniform(0.1, 1.0), SHORTEST_S * plan.warp - tape.length_s) * RING_RATE)
+    end_db = np.full(count, kept[-1].gain_db)
+    tape.add(np.zeros(count, np.float32), end_db, [Phone("pau", 0.0, count / RING_RATE)])
+    return _finished(plan, tape, kept)
 
 
-def _finished(
-    plan: Plan,
-    sound: list[NDArray[np.float32]],
-    gains: list[NDArray[np.float64]],
-    phones: list[Phone],
-    texts: tuple[str, ...],
-    effort_db: float,
-) -> Passage:
-    samples, gain_db = np.concatenate(sound), np.concatenate(gains)
+def _finished(plan: Plan, tape: _Tape, kept: Sequence[Line]) -> Passage:
+    """Return the tape at the plan's speed and level, with its labels."""
+    samples, gain_db = np.concatenate(tape.sound), np.concatenate(tape.gain_db)
     if plan.warp != 1.0:
         samples = soxr.resample(samples, RING_RATE * plan.warp, RING_RATE).astype(np.float32)
-        phones = [
-            replace(p, start_s=p.start_s / plan.warp, end_s=p.end_s / plan.warp) for p in phones
-        ]
+    phones = tuple(
+        replace(p, start_s=p.start_s / plan.warp, end_s=p.end_s / plan.warp) for p in tape.phones
+    )
     frames = min(len(samples), round(LONGEST_S * RING_RATE)) // FRAME
     samples = samples[: frames * FRAME]
     loud = samples[np.abs(samples) > 1e-3 * np.abs(samples).max()]
@@ -173,13 +183,17 @@ def _finished(
     times = np.arange(frames) / FPS
     at = np.minimum((times * plan.warp * RING_RATE).astype(int), len(gain_db) - 1)
     effort = np.clip(1.0 + _EFFORT_PER_DB * gain_db[at], *_EFFORT)
-    lips = lip_labels(phones, times, effort)
-    return Passage(samples.astype(np.float32), tuple(phones), lips, effort_db, texts)
+    return Passage(
+        samples.astype(np.float32),
+        phones,
+        lip_labels(phones, times, effort),
+        float(np.mean([line.gain_db for line in kept])),
+        tuple(line.request.text for line in kept),
+    )
 
 
-def _moved(phone: Phone, by_s: float, laughs: bool) -> Phone:
-    name = "laugh" if laughs and phone.name in VOWELS | {"hh"} else phone.name
-    return replace(phone, name=name, start_s=phone.start_s + by_s, end_s=phone.end_s + by_s)
+def _laughing(phones: Sequence[Phone]) -> list[Phone]:
+    return [replace(p, name="laugh") if p.name in VOWELS | {"hh"} else p for p in phones]
 
 
 def _trimmed(utterance: Utterance) -> Utterance:
@@ -225,9 +239,10 @@ def _breath(length: int, rng: np.random.Generator) -> NDArray[np.float32]:
     first, second = rng.uniform(900, 1600), rng.uniform(2200, 4200)
     shape = sum(np.exp(-(((hz - centre) / 600.0) ** 2)) for centre in (first, second)) + 0.08
     noise = np.fft.irfft(spectrum * shape * (hz > 200), length)
-    noise *= np.sin(np.linspace(0.0, np.pi, length) ** rng.uniform(0.8, 1.25) % np.pi) + 1e-6
+    noise *= np.sin(np.pi * np.linspace(0.0, 1.0, length) ** rng.uniform(0.7, 1.4))
     level = 10.0 ** (rng.uniform(-32.0, -18.0) / 20.0)
-    return (noise / np.sqrt(np.mean(noise**2)) * level).astype(np.float32)
+    breath: NDArray[np.float32] = noise / np.sqrt(np.mean(noise**2)) * level
+    return breath.astype(np.float32)
 
 
 def _contour_db(count: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -73,6 +73,22 @@ class GeneratorConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationConfig:
+    """What is made of the lip network's output, chosen after its training.
+
+    Parameters
+    ----------
+    gap : float
+        Factor of the gap: a network that is unsure opens the mouth too little.
+    closes : tuple of float
+        Likelihoods of a press from which lips begin to close, and are closed.
+    """
+
+    gap: float = 1.0
+    closes: tuple[float, float] = (0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingConfig:
     """How one of the networks is trained.
 
@@ -112,6 +128,8 @@ class Stage2Config:
         ``infp-s``, ``infp-l`` …
     lips : EncoderConfig
         What hears the own voice for the lips.
+    calibration : CalibrationConfig
+        Of the lips.
     generator : GeneratorConfig
         The rest of the face.
     lip_training, generator_training, window_training : TrainingConfig
@@ -120,6 +138,7 @@ class Stage2Config:
 
     name: str
     lips: EncoderConfig
+    calibration: CalibrationConfig
     generator: GeneratorConfig
     lip_training: TrainingConfig
     generator_training: TrainingConfig
@@ -143,6 +162,7 @@ def read_config(path: Path) -> Stage2Config:
         return Stage2Config(
             name=tables["name"],
             lips=_make(EncoderConfig, tables["lips"]),
+            calibration=_make(CalibrationConfig, tables["calibration"]),
             generator=_make(GeneratorConfig, generator),
             lip_training=_make(TrainingConfig, tables["training"]["lips"]),
             generator_training=_make(TrainingConfig, tables["training"]["generator"]),

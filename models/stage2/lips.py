@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from infp_cam.models.stage2.config import EncoderConfig
+from infp_cam.models.stage2.config import CalibrationConfig, EncoderConfig
 from infp_cam.models.stage2.encoder import AudioEncoder
+from infp_cam.motion.articulation import ARTICULATORS
+
+GAP, PRESS = ARTICULATORS.index("gap"), ARTICULATORS.index("press")
 
 PHONES_A_FRAME = 2
 """Phones that are named for each frame while training, one each 20 ms."""
@@ -58,3 +62,16 @@ class LipNetwork(nn.Module):
         moved = self.articulators(functional.gelu(self.hidden(heard)))
         named = self.phones(heard)
         return moved, named.unflatten(2, (PHONES_A_FRAME, -1)).flatten(1, 2), state
+
+
+def shown(moved: Tensor, calibration: CalibrationConfig) -> Tensor:
+    """Return articulators as they are shown, [..., A], of what the network gives.
+
+    The gap is scaled, and closed where a press is likely enough.
+    """
+    begins, closed = calibration.closes
+    press = ((moved[..., PRESS] - begins) / (closed - begins)).clamp(0.0, 1.0)
+    gap = calibration.gap * moved[..., GAP].clamp(min=0.0) * (1.0 - press)
+    parts = list(moved.unbind(dim=-1))
+    parts[GAP], parts[PRESS] = gap, press
+    return torch.stack(parts, dim=-1)

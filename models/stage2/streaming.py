@@ -5,9 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from infp_cam.models.stage2.config import CalibrationConfig
 from infp_cam.models.stage2.encoder import frame_level, loud_level_by_rows, normalise
 from infp_cam.models.stage2.generator import MotionNetwork, Past
-from infp_cam.models.stage2.lips import LipNetwork
+from infp_cam.models.stage2.lips import LipNetwork, shown
 
 State = dict[str, Tensor]
 
@@ -24,11 +25,15 @@ class StreamingModel(nn.Module):
         Trained.
     motion : MotionNetwork
         Trained.
+    calibration : CalibrationConfig
+        Of the lips.
     """
 
-    def __init__(self, lips: LipNetwork, motion: MotionNetwork) -> None:
+    def __init__(
+        self, lips: LipNetwork, motion: MotionNetwork, calibration: CalibrationConfig
+    ) -> None:
         super().__init__()
-        self.lips, self.motion = lips, motion
+        self.lips, self.motion, self._calibration = lips, motion, calibration
 
     def state_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return name and shape, without the batch, of all that is kept from step to step."""
@@ -79,7 +84,7 @@ class StreamingModel(nn.Module):
         moved, _, kept = self.lips(x[:, 0], _part(state, "lips."))
         after |= {f"lips.{k}": v for k, v in kept.items()}
         behaviour, kept = self._behave(x, style, noise, guidance, state)
-        return moved[:, 0], behaviour, after | kept
+        return shown(moved[:, 0], self._calibration), behaviour, after | kept
 
     def _behave(
         self, x: Tensor, style: Tensor, noise: Tensor, guidance: Tensor, state: State

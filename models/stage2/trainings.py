@@ -98,11 +98,23 @@ def trained(config: Stage2Config, folder: Path) -> StreamingModel:
     ModelInvalid
         Where one is missing or of another configuration.
     """
-    lips = lip_network(config)
     motion = MotionNetwork(config.generator, len(config.behaviour))
-    _load(lips, folder / f"{config.name}-lips.pt", "lips.")
     _load(motion, folder / f"{config.name}-motion.pt", "network.")
-    return StreamingModel(lips, motion).eval()
+    return StreamingModel(trained_lips(config, folder), motion, config.calibration).eval()
+
+
+def trained_lips(config: Stage2Config, folder: Path) -> LipNetwork:
+    """Return the lip network; raises as `trained` does."""
+    lips = lip_network(config)
+    _load(lips, folder / f"{config.name}-lips.pt", "lips.")
+    return lips.eval()
+
+
+def trained_window(config: Stage2Config, folder: Path) -> WindowNetwork:
+    """Return the paper's windowed form; raises as `trained` does."""
+    window = WindowNetwork(config.generator, len(config.behaviour))
+    _load(window, folder / f"{config.name}-window.pt", "network.")
+    return window.eval()
 
 
 def _load(network: nn.Module, path: Path, prefix: str) -> None:

@@ -7,7 +7,7 @@ from infp_cam.checks import CHECKS
 from tests.commands.process import infp_cam
 
 HERE = [check.name for check in CHECKS if sys.platform in check.platforms]
-WORKS_ANYWHERE = {"finding faces", "drawing", "films"}
+WORKS_ANYWHERE = {"finding faces", "drawing", "films", "ONNX Runtime", "movement"}
 
 
 def test_the_doctor_tells_of_every_part() -> None:

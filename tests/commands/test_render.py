@@ -15,6 +15,7 @@ from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from infp_cam.motion.file import load_motion
 from infp_cam.motion.space import ARKIT58
 from tests.commands.process import infp_cam
+from tests.motion.infp.tiny_model import make_tiny_model
 
 SMALL = ("--size", "320x180", "--fps", "10")
 
@@ -31,6 +32,18 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         cut = samples[: 2 * rate] if channels == 1 else samples[:rate]
         soundfile.write(path, np.tile(cut[:, None], channels), rate)
     return paths
+
+
+def test_a_model_moves_the_face(voices: tuple[Path, Path], tmp_path: Path) -> None:
+    motion = tmp_path / "motion.npz"
+    model = make_tiny_model(tmp_path / "tiny.onnx")
+    done = infp_cam(
+        *("render", "--self", voices[0], "--other", voices[1], "--motion-out", motion),
+        *("--generator", "infp", "--model", model, "--provider", "cpu"),
+    )
+    assert done.returncode == 0, done.stderr
+    values = load_motion(motion).values
+    assert np.ptp(values[:, ARKIT58.index("headPitch")]) > 1.0
 
 
 def test_tracks_become_film_and_motion(voices: tuple[Path, Path], tmp_path: Path) -> None:
@@ -130,6 +143,10 @@ def test_silent_audio_is_drawn_and_told(tmp_path: Path) -> None:
         (("--self", "voice.wav", "--out", "film.mp4", "--portrait", "voice.wav"), "voice.wav"),
         (("--self", "voice.wav", "--out", "film.mp4", "--renderer", "oil"), "oil"),
         (("--self", "voice.wav", "--out", "film.mp4", "--generator", "luck"), "luck"),
+        (
+            ("--self", "voice.wav", "--motion-out", "m.npz", "--generator", "infp", "--model", "/"),
+            "no model /",
+        ),
         (("--motion", "latent.npz", "--out", "film.mp4"), "latent:other"),
         (("--motion", "voice.wav", "--out", "film.mp4"), "not a motion file"),
         (("--self", "voice.wav", "--motion-out", "absent/m.npz"), "can not be written"),

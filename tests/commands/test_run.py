@@ -17,14 +17,23 @@ import psutil
 import pytest
 import soundfile
 
+from infp_cam.commands.run import _check_option
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
+from infp_cam.errors import BackendMissing, ModelInvalid
+from infp_cam.settings import Settings
 from tests.commands.process import infp_cam
+from tests.motion.infp.tiny_model import make_tiny_model
 
 VOICES = ("--self", CONVERSATION_SELF, "--other", CONVERSATION_OTHER)
 SMALL = ("--size", "320x180", "--fps", "15")
 PATIENCE_S = 60.0
 
 T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_model(tmp_path_factory.mktemp("models") / "tiny.onnx")
 
 
 @contextmanager
@@ -77,6 +86,41 @@ def test_files_play_and_figures_are_written(tmp_path: Path) -> None:
     assert {"generate", "render", "send"} <= stats["stages_ms"].keys()
     assert stats["queues_ms"]["motion_timeline"] <= 1000
     assert 0 < stats["fps"] <= 16
+
+
+def test_a_model_moves_the_face_and_what_runs_it_is_told(tmp_path: Path, model: Path) -> None:
+    stats_path = tmp_path / "stats.json"
+    done = infp_cam(
+        *("run", *VOICES, "--camera", "null", "--microphone", "none", "--provider", "cpu"),
+        *("--generator", "infp", "--model", model),
+        *("--duration", "2", "--stats", stats_path, *SMALL),
+    )
+    assert done.returncode == 0, done.stderr
+    stats = json.loads(stats_path.read_text())
+    assert (stats["generator"], stats["provider"]) == ("infp", "CPUExecutionProvider")
+    assert stats["queues_ms"]["video_delay"] >= 80 + 40
+
+
+def test_a_model_that_the_engine_can_not_run_ends_the_command(tmp_path: Path) -> None:
+    old = make_tiny_model(tmp_path / "old.onnx", facts={"format": 0})
+    options = ("--generator", "infp", "--model", old, "--camera", "null", "--microphone", "none")
+    done = infp_cam("run", *VOICES, *options, *SMALL)
+    assert done.returncode == 2
+    assert "format 0" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_options_of_a_model_are_looked_at_with_the_model(model: Path, tmp_path: Path) -> None:
+    chosen = Settings(generator="infp", model=str(model), provider="cpu")
+    for option in ("generator", "model", "provider"):
+        _check_option(option, chosen)
+    for changes, error in (
+        ({"model": str(tmp_path / "none.onnx")}, ModelInvalid),
+        ({"generator": "luck"}, BackendMissing),
+    ):
+        with pytest.raises(error):
+            _check_option(next(iter(changes)), chosen.model_copy(update=changes))
+    _check_option("model", Settings(generator="procedural", model="/none.onnx"))
 
 
 def test_a_run_ends_with_its_files(tmp_path: Path) -> None:
@@ -136,6 +180,7 @@ def test_a_killed_engine_comes_back_to_the_same_camera(tmp_path: Path) -> None:
         ),
         (("--self", "none", "--other", "none", "--camera", "No Such Camera"), "No Such Camera"),
         (("--generator", "luck", "--camera", "null"), "luck"),
+        (("--generator", "infp", "--model", "none.onnx", "--camera", "null"), "none.onnx"),
     ],
 )
 def test_mistakes_are_told_with_a_fix(tmp_path: Path, options: tuple[str, ...], said: str) -> None:

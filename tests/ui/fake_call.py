@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -85,8 +85,11 @@ class FakeCall:
         Set by the request to quit.
     """
 
-    def __init__(self, status: Status = RESTING) -> None:
+    def __init__(
+        self, status: Status = RESTING, requests: Mapping[str, type[Request]] = REQUESTS
+    ) -> None:
         self.asked: list[Request] = []
+        self._requests = requests
         self.status = replace(status, pid=os.getpid())
         self.quitting = threading.Event()
         self._lock = threading.Lock()
@@ -108,7 +111,7 @@ class FakeCall:
 
     def _take(self, fields: dict[str, Any], settle: Callable[[Outcome], None]) -> None:
         try:
-            request = parse_request(fields, REQUESTS)
+            request = parse_request(fields, self._requests)
             self.asked.append(request)
             self._do(request)
         except InfpCamError as error:

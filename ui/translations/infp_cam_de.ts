@@ -970,6 +970,24 @@
         </message>
     </context>
     <context>
+        <name>ObsMenu</name>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Looking for OBS…</source>
+            <translation>OBS wird gesucht …</translation>
+        </message>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Put INFP Camera into OBS</source>
+            <translation>INFP Camera in OBS einfügen</translation>
+        </message>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Scenes</source>
+            <translation>Szenen</translation>
+        </message>
+    </context>
+    <context>
         <name>Options</name>
         <message>
             <location filename="../options.py" />

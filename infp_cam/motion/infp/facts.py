@@ -1,9 +1,8 @@
-"""What a model says about itself, and where the models are that come with the program."""
+"""What a model says about itself."""
 
 from __future__ import annotations
 
 import json
-from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -24,9 +23,6 @@ METADATA_KEY = "infp_cam.model"
 
 LIVELINESS = "liveliness"
 """Component of a style vector that is told the person's liveliness."""
-
-# Found by name at run time: models are data, and the core imports none of their code.
-_WEIGHTS = "infp_cam.models.weights"
 
 
 class Facts(BaseModel):
@@ -118,41 +114,3 @@ def _reason(error: Exception) -> str:
 
 def _told(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def find_model(name: str) -> Path:
-    """Return the file of the model `name`: one that comes with the program, or a path.
-
-    Raises
-    ------
-    ModelInvalid
-        Where there is no such file.
-    """
-    if name != Path(name).name or name.lower().endswith(".onnx"):
-        path = Path(name).expanduser()
-        if not path.is_file():
-            raise ModelInvalid(
-                f"There is no model {path}.", f"Check the path, or use `{SHIPPED_MODEL}`."
-            )
-        return path
-    shipped = shipped_models()
-    if name in shipped:
-        return shipped[name]
-    if name == SHIPPED_MODEL:
-        raise ModelInvalid(
-            f"The model {SHIPPED_MODEL}, which comes with INFP Camera, is missing.",
-            "Install INFP Camera anew, or use the generator `procedural`.",
-        )
-    raise ModelInvalid(
-        f"No model called {name!r} comes with the program.",
-        f"Choose one of: {', '.join(shipped) or 'none'}; or give the path of an .onnx file.",
-    )
-
-
-def shipped_models() -> dict[str, Path]:
-    """Return the files of the models that come with the program, by name."""
-    try:
-        folder = Path(str(resources.files(_WEIGHTS)))
-    except ModuleNotFoundError:  # a distribution without them
-        return {}
-    return {path.stem: path for path in sorted(folder.glob("*.onnx"))}

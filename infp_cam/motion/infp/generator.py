@@ -9,9 +9,9 @@ import numpy as np
 
 from infp_cam.errors import InfpCamError, ModelInvalid
 from infp_cam.motion.generator import SHIPPED_MODEL, MotionStyle, Provider
-from infp_cam.motion.infp.facts import find_model
 from infp_cam.motion.infp.network import Memory, StepNetwork
 from infp_cam.motion.infp.participant import Participant, features, style_vector
+from infp_cam.motion.infp.shipped import find_model
 from infp_cam.motion.space import ARKIT58
 from infp_cam.types import RING_RATE, SAMPLE_NS, DyadicWindow, MotionFrame
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from infp_cam.models.speech.phones import PHONES
-from infp_cam.models.stage2.config import EncoderConfig, GeneratorConfig
+from infp_cam.models.stage2.config import CalibrationConfig, EncoderConfig, GeneratorConfig
 from infp_cam.models.stage2.generator import MotionNetwork
 from infp_cam.models.stage2.lips import LipNetwork
 from infp_cam.models.stage2.streaming import StreamingModel
@@ -17,7 +17,9 @@ TINY = GeneratorConfig(
 def tiny_model() -> StreamingModel:
     """Both networks, small, with weights far from zero everywhere."""
     torch.manual_seed(3)
-    model = StreamingModel(LipNetwork(TINY_ENCODER, 7, len(PHONES)), MotionNetwork(TINY, 10))
+    model = StreamingModel(
+        LipNetwork(TINY_ENCODER, 7, len(PHONES)), MotionNetwork(TINY, 10), CalibrationConfig()
+    )
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(0.05 * torch.randn_like(parameter))

@@ -6,10 +6,11 @@ import onnx
 import onnxruntime
 import torch
 
-from infp_cam.models.stage2.config import Stage2Config, TrainingConfig
+from infp_cam.models.stage2.config import CalibrationConfig, Stage2Config, TrainingConfig
 from infp_cam.models.stage2.encoder import frame_level, loud_level, normalise
 from infp_cam.models.stage2.export import export
 from infp_cam.models.stage2.generator import OTHER, SELF, Past
+from infp_cam.models.stage2.lips import shown
 from infp_cam.models.stage2.streaming import StreamingModel
 from tests.models.stage2.conftest import TINY, TINY_ENCODER
 
@@ -45,7 +46,7 @@ def test_streaming_equals_training_s_view(tiny_model) -> None:
     net = tiny_model.motion
     x = normalise(mel, loud_level(frame_level(mel), torch.zeros(1, 2, 1)))
     moved, _, _ = tiny_model.lips(x[:, 0], tiny_model.lips.encoder.fresh(1, x))
-    torch.testing.assert_close(moved, lips, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(shown(moved, CalibrationConfig()), lips, atol=1e-5, rtol=1e-4)
 
     motion = (behaviour - net.mean) / net.scale
     before = torch.cat([torch.zeros(1, 1, 10), motion[:, :-1]], dim=1)
@@ -92,7 +93,7 @@ def test_guidance_goes_along_what_its_condition_changes(tiny_model) -> None:
 def test_the_exported_graph_says_what_torch_says(tiny_model, tmp_path: Path) -> None:
     path = tmp_path / "tiny.onnx"
     plan = TrainingConfig(steps=1, batch=1, seconds=1.0)
-    config = Stage2Config("tiny", TINY_ENCODER, TINY, plan, plan, plan)
+    config = Stage2Config("tiny", TINY_ENCODER, CalibrationConfig(), TINY, plan, plan, plan)
     export(tiny_model, config, STYLE, path, version="1", guidance=(0.5, 0.25, 0.0))
 
     facts = json.loads(onnx.load(path).metadata_props[0].value)

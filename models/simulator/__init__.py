@@ -1,0 +1,1 @@
+"""The conversation simulator: endless dialogues of two people, with how both move."""

@@ -1,0 +1,1 @@
+"""How a person moves in a conversation that is known in advance."""
