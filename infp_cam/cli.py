@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from infp_cam import __version__
-from infp_cam.commands import ctl, plugins, portrait_library
+from infp_cam.commands import ctl, plugins, portrait_library, say
 from infp_cam.control.requests import REQUESTS
 from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.plugin.requests import enabled_requests
@@ -81,6 +81,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     _add_run(commands, settings)
     _add_calibrate(commands, settings)
     ctl.add_parser(commands, {**enabled_requests(), **REQUESTS})
+    say.add_parser(commands)
     plugins.add_parser(commands)
     portrait_library.add_parser(commands)
     doctor = commands.add_parser(

@@ -10,7 +10,7 @@ from infp_cam.audio.cleaner import VoiceCleaner
 from infp_cam.audio.microphone.microphone import open_microphone, voice_delay_ns
 from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import AudioSource, FileSource, SilenceSource
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, is_voice
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.clock import Clock
 from infp_cam.data import portrait_path
@@ -24,6 +24,7 @@ from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer, make_source
 from infp_cam.session import GeneratedMotion, Motion, Session, ToldMotion
 from infp_cam.settings import picture_size
+from infp_cam.speech.source import SpeechSource, open_speech
 from infp_cam.stage import Stage
 from infp_cam.timing import StageTimes
 from infp_cam.types import OTHER, SELF, MotionFrame
@@ -87,7 +88,8 @@ class Conversation:
         self.microphone = open_microphone(
             settings.microphone, voice, clock, epoch_ns, self._reporting("microphone")
         )
-        own = make_source(settings.self_source, SELF, clock, self._reporting("self"))
+        own = self._open_own(clock)
+        self.speaker = own.speaker if isinstance(own, SpeechSource) else None
         other = make_source(settings.other_source, OTHER, clock, self._reporting("other"))
         self.cleaner = self._make_cleaner(own)
         self.hearing = Hearing((own, other), ring, voice, self.cleaner, clock, epoch_ns)
@@ -172,10 +174,22 @@ class Conversation:
             "generator": self.settings.generator,
         }
 
+    def _open_own(self, clock: Clock) -> AudioSource:
+        settings = self.settings
+        if not is_voice(settings.self_source):
+            return make_source(settings.self_source, SELF, clock, self._reporting("self"))
+        return open_speech(
+            settings.self_source,
+            clock,
+            settings.manners,
+            lambda: self.hearing.is_speaking(OTHER),
+            self._reporting("voice"),
+        )
+
     def _make_cleaner(self, own: AudioSource) -> VoiceCleaner:
-        """Return what cleans the own voice; in a recording there is no echo of this call."""
+        """Return what cleans the own voice; what no microphone hears has no echo of this call."""
         echo, noise = self.settings.echo_cancellation, self.settings.noise_suppression
-        if isinstance(own, FileSource | SilenceSource):
+        if isinstance(own, FileSource | SilenceSource | SpeechSource):
             echo, noise = "on" if echo == "on" else "off", False
         return VoiceCleaner(echo, noise, self._reporting("echo"))
 

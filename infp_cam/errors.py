@@ -67,6 +67,14 @@ class OutputUnwritable(InfpCamError):
     """A file can not be written."""
 
 
+class SpeechInvalid(InfpCamError):
+    """A line or a piece of sound can not be spoken."""
+
+
+class VoiceFailed(InfpCamError):
+    """A voice can not speak: it is not there, broke, or hangs."""
+
+
 class PluginFailed(InfpCamError):
     """A plugin could not be loaded or broke.
 

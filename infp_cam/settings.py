@@ -35,7 +35,10 @@ class Settings(BaseModel):
     )
     self_source: str = Field(
         default="default",
-        description="your voice: a microphone's name, `default`, an audio file, or `none`",
+        description=(
+            "your voice: a microphone's name, `default`, an audio file, `voice` (typed lines are "
+            "spoken, `infp-cam say`), or `none`"
+        ),
     )
     other_source: str = Field(
         default="default",
@@ -46,6 +49,13 @@ class Settings(BaseModel):
         description=(
             "virtual microphone that carries your voice in time with the face: "
             "`default`, the name of a virtual cable, or `none`"
+        ),
+    )
+    manners: Literal["go-on", "pause", "stop"] = Field(
+        default="go-on",
+        description=(
+            "what a voice that speaks typed lines does when the others begin to talk: `go-on`, "
+            "`pause` until they are silent, or `stop`"
         ),
     )
     echo_cancellation: Literal["auto", "on", "off"] = Field(

@@ -21,7 +21,7 @@ from infp_cam.control.requests import (
     Watch,
     parse_request,
 )
-from infp_cam.control.status import SideStatus, State, Status
+from infp_cam.control.status import SideStatus, SpeechStatus, State, Status
 from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.plugin.options import PluginRequestModel
 
@@ -106,6 +106,7 @@ def _measured(status: Status) -> dict[str, str]:
     echo = status.echo
     return {
         "you": _side(status.own),
+        **({"speech": _speech(status.speech)} if status.speech.voice else {}),
         "others": _side(status.other),
         "voice": _microphone(status),
         "echo": f"taken out, {_number(echo.reduction_db, 'dB')}" if echo.on else "left in",
@@ -167,6 +168,12 @@ def _side(side: SideStatus) -> str:
     if not side.delivering:
         return f"{side.label}, no sound arrives"
     return f"{side.label}, {side.level_db:.0f} dB{', speaking' if side.voice else ''}"
+
+
+def _speech(speech: SpeechStatus) -> str:
+    saying = f'"{speech.saying}"' if speech.saying else "silent"
+    waiting = f", {speech.waiting} more to be said" if speech.waiting else ""
+    return f"{speech.voice}: {saying}{', paused' if speech.paused else ''}{waiting}"
 
 
 def _microphone(status: Status) -> str:

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from infp_cam.control.client import Client
-from infp_cam.control.requests import REQUESTS, TakePlugins
+from infp_cam.control.requests import TakePlugins
 from infp_cam.control.status import Status
 from infp_cam.errors import NotRunning, SettingsInvalid
 from infp_cam.plugin import secrets
@@ -21,8 +21,8 @@ from infp_cam.plugin.choices import (
     save_choices,
 )
 from infp_cam.plugin.manifest import PERMISSIONS, Kind, Option
-from infp_cam.plugin.options import checked_options, parse_option
-from infp_cam.plugin.processes import check_names
+from infp_cam.plugin.options import parse_option
+from infp_cam.plugin.requests import check_enabling
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -68,7 +68,7 @@ def main(arguments: argparse.Namespace) -> int:
         print(describe(plugin, choices))
         return 0
     if arguments.what == "enable":
-        return _enable(plugin, catalog, choices)
+        return _enable(plugin, choices)
     return _set(plugin, arguments.option, arguments.value, choices)
 
 
@@ -150,13 +150,8 @@ def _range(option: Option) -> str:
     return option.type
 
 
-def _enable(plugin: Plugin, catalog: Catalog, choices: PluginChoices) -> int:
-    checked_options(plugin.manifest, choices.options.get(plugin.id, {}))
-    taken = set(REQUESTS)
-    for other in catalog.plugins:
-        if other.id in choices.enabled - {plugin.id}:
-            taken |= other.manifest.requests.keys()
-    check_names(plugin, taken)
+def _enable(plugin: Plugin, choices: PluginChoices) -> int:
+    check_enabling(plugin, choices)
     save_choices(choices.switched(plugin.id, on=True), choices_path())
     print(f"{plugin.manifest.name} is enabled.")
     for name in plugin.manifest.permissions:

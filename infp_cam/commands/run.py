@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from infp_cam.audio.source import is_voice
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
 from infp_cam.commands.portrait_check import check_portrait
 from infp_cam.commands.portraits import load_portrait
@@ -39,6 +40,7 @@ from infp_cam.registry import (
     make_renderer,
 )
 from infp_cam.settings import Settings, picture_size
+from infp_cam.speech.source import check_speech
 from infp_cam.types import OTHER, SELF
 
 
@@ -101,6 +103,8 @@ def _check_option(option: str, settings: Settings) -> None:
         case "renderer":
             if not check_plugin(settings.renderer, Kind.RENDERER):
                 make_renderer(settings.renderer, (64, 64))
+        case "self_source" if is_voice(settings.self_source):
+            check_speech(settings.self_source)
         case "self_source":
             check_side(settings.self_source, SELF)
         case "other_source":
@@ -111,6 +115,7 @@ def _check_option(option: str, settings: Settings) -> None:
 
 _WORKS_AGAIN = {
     "self": "Your microphone is heard again.",
+    "voice": "The voice speaks again.",
     "other": "The others are heard again.",
     "microphone": "The virtual microphone works again.",
     "camera": "The camera works again.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
@@ -44,7 +44,7 @@ class Problem:
     message, fix : str
         As in `InfpCamError`.
     subject : str
-        Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
+        Whose problem it is: ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``,
         ``portrait``, ``generator``, ``engine``, or ``plugin:`` and a plugin's id. A later problem
         of the same subject replaces it, `Solved` ends it.
     """
@@ -147,6 +147,8 @@ class Telemetry:
         Frames since the start.
     portrait, style, generator, provider, renderer : str
         What really runs.
+    speech : dict
+        Fields of `infp_cam.control.status.SpeechStatus`.
     """
 
     event: ClassVar[str] = "telemetry"
@@ -165,6 +167,25 @@ class Telemetry:
     generator: str
     provider: str
     renderer: str
+    speech: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAnswer:
+    """The engine takes a line or a piece of sound to be spoken, or says why not.
+
+    Parameters
+    ----------
+    number : int
+        That of `infp_cam.control.orders.SayLine` or `SpeakSound`.
+    message, fix : str
+        As in `InfpCamError`; empty where it is taken.
+    """
+
+    event: ClassVar[str] = "speech-answer"
+    number: int
+    message: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +274,7 @@ Event = (
     | Counters
     | Stats
     | Telemetry
+    | SpeechAnswer
     | PluginAnswer
     | PluginValues
     | Finished
@@ -264,7 +286,7 @@ _KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
         *(Ready, Problem, Solved, Showing, Counters, Stats, Telemetry),
-        *(PluginAnswer, PluginValues, Finished, Started, Ended),
+        *(SpeechAnswer, PluginAnswer, PluginValues, Finished, Started, Ended),
     )
 }
 

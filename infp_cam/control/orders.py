@@ -71,6 +71,53 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class SayLine:
+    """Have the voice say a line.
+
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.SpeechAnswer`.
+    text, priority : str
+        As in `infp_cam.control.requests.Say`.
+    """
+
+    order: ClassVar[str] = "say"
+    number: int
+    text: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakSound:
+    """Speak sound that a program sends.
+
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.SpeechAnswer`.
+    stream, format, rate, samples, last, priority
+        As in `infp_cam.control.requests.SendSound`.
+    """
+
+    order: ClassVar[str] = "sound"
+    number: int
+    stream: str
+    format: str
+    rate: int
+    samples: str
+    last: bool
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Have the voice be silent at once, and forget what waits."""
+
+    order: ClassVar[str] = "hush"
+
+
+@dataclass(frozen=True, slots=True)
 class PluginRequest:
     """Do what somebody asks of a plugin; for the plugin's own process.
 
@@ -90,10 +137,11 @@ class PluginRequest:
     fields: dict[str, Any]
 
 
-Order = Mute | Away | ShowPortrait | Move | PluginRequest
+Order = Mute | Away | ShowPortrait | Move | SayLine | SpeakSound | Hush | PluginRequest
 
 _KINDS: dict[str, type[Order]] = {
-    kind.order: kind for kind in (Mute, Away, ShowPortrait, Move, PluginRequest)
+    kind.order: kind
+    for kind in (Mute, Away, ShowPortrait, Move, SayLine, SpeakSound, Hush, PluginRequest)
 }
 
 

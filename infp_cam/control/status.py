@@ -96,6 +96,28 @@ class EchoStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechStatus:
+    """The voice that speaks typed lines; all empty where there is none.
+
+    Parameters
+    ----------
+    voice : str
+        What it is called.
+    saying : str
+        The sentence, or the stream of sound, that is said now.
+    waiting : int
+        Sentences that are still to be said after it.
+    paused : bool
+        Whether it waits until the other party is silent.
+    """
+
+    voice: str = ""
+    saying: str = ""
+    waiting: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FrameCounts:
     """Pictures since the start.
 
@@ -119,8 +141,8 @@ class ProblemStatus:
     Parameters
     ----------
     subject : str
-        ``self``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait``, ``engine``, or
-        ``plugin:`` and a plugin's id.
+        ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait``,
+        ``engine``, or ``plugin:`` and a plugin's id.
     kind : str
         Name of the `infp_cam.errors.InfpCamError` subclass.
     message, fix : str
@@ -171,7 +193,7 @@ class Status:
         As in `infp_cam.settings.Settings`.
     liveliness : float
         Likewise.
-    camera, own, other, microphone, echo, frames
+    camera, own, other, microphone, echo, speech, frames
         See their types.
     latency_ms : float or None
         Median of the time from a sample to its picture handed over, last 3 s. None, like all that
@@ -209,6 +231,7 @@ class Status:
     video_delay_ms: float | None = None
     av_offset_ms: float | None = None
     echo: EchoStatus = field(default_factory=EchoStatus)
+    speech: SpeechStatus = field(default_factory=SpeechStatus)
     generator: str = ""
     provider: str = ""
     renderer: str = ""

@@ -27,6 +27,7 @@ from infp_cam.control.status import (
     PluginStatus,
     ProblemStatus,
     SideStatus,
+    SpeechStatus,
     State,
     Status,
 )
@@ -168,6 +169,7 @@ class StatusBoard:
             "video_delay_ms": heard.video_delay_ms,
             "av_offset_ms": heard.microphone_delay_ms - heard.video_delay_ms if fed else None,
             "echo": EchoStatus(heard.echo_cancelled, heard.echo_reduction_db),
+            "speech": SpeechStatus(**heard.speech),
             "generator": heard.generator,
             "provider": heard.provider,
             "renderer": heard.renderer,

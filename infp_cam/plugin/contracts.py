@@ -9,7 +9,7 @@ kind               called with                                            return
 audio-source       ``options, *, argument, track, clock, on_change``      `AudioSource`
 motion-generator   ``options``                                            `MotionGenerator`
 renderer           ``options, *, size``                                   `Renderer`
-voice              ``options``                                            `Voice`
+voice              ``options, *, voice``                                  `Voice`
 frame-sink         ``options, *, size, fps``                              `FrameSink`
 motion-listener    ``options``                                            `MotionListener`
 scene-controller   ``options``                                            `SceneController`
@@ -22,7 +22,7 @@ and it is tried again; after any other exception three times in a row it is swit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -70,30 +70,44 @@ class MakesRenderer(Protocol):
         ...
 
 
-class Voice(Protocol):
-    """Turns lines of text into sound: the self track may be one (``--self voice:ID``).
+class MakesVoice(Protocol):
+    """Entry of a voice."""
 
-    Attributes
-    ----------
-    rate : int
-        Sample rate of its sound, Hz.
-    """
+    def __call__(self, options: Options, *, voice: str) -> Voice:
+        """Return the voice that ``--self voice:ID:NAME`` names; `voice` is NAME.
 
-    rate: int
-
-    def voices(self) -> Sequence[str]:
-        """Return the names of the voices that it has; the first is the usual one."""
-        ...
-
-    def speak(self, text: str, voice: str) -> Iterator[NDArray[np.float32]]:
-        """Yield the sound of `text` in pieces, float32[n] in [-1, 1], as soon as they are there.
-
-        The iterator is closed (`GeneratorExit` in a generator) where the person interrupts it.
+        NAME is empty where the person named none: the usual one is meant.
 
         Raises
         ------
         InfpCamError
-            Where it has no such voice, or can not speak the text.
+            Where there is no such voice, or what makes it speak is not installed.
+        """
+        ...
+
+
+class Voice(Protocol):
+    """Turns sentences into sound: the self track may be one.
+
+    Attributes
+    ----------
+    rate : int
+        Sample rate of the sound that `speak` yielded last, Hz.
+    """
+
+    rate: int
+
+    def speak(self, text: str) -> Iterator[NDArray[np.float32]]:
+        """Yield the sound of a sentence, float32[n] in [-1, 1], piece by piece as it is made.
+
+        A sentence has at most 200 characters, of which one is a letter or a digit. The iterator is
+        closed (`GeneratorExit` in a generator) where the person interrupts it; what then still
+        blocks for a second is ended with its process.
+
+        Raises
+        ------
+        InfpCamError
+            Where it can not be spoken.
         """
         ...
 

@@ -40,7 +40,7 @@ def find_part(name: str, kind: Kind) -> Plugin | None:
             raise broken_plugin.error
     for plugin in catalog.plugins:
         if plugin.id == name and plugin.manifest.kind is kind:
-            _check_enabled(plugin)
+            check_enabled(plugin)
             return plugin
     return None
 
@@ -84,7 +84,8 @@ def make_part(plugin: Plugin, **needed: Any) -> Any:
         return _GUARDS[plugin.manifest.kind](plugin.manifest, make(options, **needed))
 
 
-def _check_enabled(plugin: Plugin) -> None:
+def check_enabled(plugin: Plugin) -> None:
+    """Raise `PluginFailed` where the person has not enabled a plugin."""
     choices, _ = load_choices(choices_path())
     if plugin.id not in choices.enabled:
         raise PluginFailed(

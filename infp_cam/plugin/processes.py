@@ -15,12 +15,13 @@ from infp_cam.control.presence import Presence
 from infp_cam.control.requests import REQUESTS
 from infp_cam.control.status import PluginStatus
 from infp_cam.errors import InfpCamError, PluginFailed
-from infp_cam.plugin.catalog import Catalog, Plugin, installed_plugins
+from infp_cam.plugin.catalog import Catalog, installed_plugins
 from infp_cam.plugin.choices import choices_path, load_choices
 from infp_cam.plugin.kept_plugin import GOOD_S, KeptPlugin
 from infp_cam.plugin.manifest import Kind
 from infp_cam.plugin.motion_ring import MotionRing, motion_ring_path
 from infp_cam.plugin.options import checked_options, request_models
+from infp_cam.plugin.requests import check_names
 from infp_cam.settings import Settings
 
 MOST_DEATHS = 2
@@ -186,18 +187,6 @@ def parts_of(settings: Settings, catalog: Catalog) -> dict[str, dict[str, str]]:
         if instead:
             parts[plugin.id] = instead
     return parts
-
-
-def check_names(plugin: Plugin, taken: Collection[str]) -> None:
-    """Raise `PluginFailed` where a request of `plugin` is called like one of `taken`."""
-    for do in plugin.manifest.requests:
-        if do in taken:
-            raise PluginFailed(
-                f"The plugin {plugin.manifest.name} can not be asked for {do!r}: something else "
-                "already is.",
-                f"Disable the other plugin that can, or this one: "
-                f"`infp-cam plugins disable {plugin.id}`.",
-            )
 
 
 def _default(option: str) -> str:

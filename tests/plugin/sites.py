@@ -34,9 +34,8 @@ class Site:
     def __init__(self, path: Path):
         self.path = path
 
-    def add(self, package="probe_plugin", *, name="", code="", init="", manifest=None, **changes):
+    def add(self, package="probe_plugin", *, code="", init="", manifest=None, **changes):
         """Install a plugin with `code`; `manifest` is its text, or `changes` to a usual one."""
-        name = name or package.replace("_", "-")
         folder = self.path / package
         folder.mkdir()
         (folder / "__init__.py").write_text(textwrap.dedent(init))
@@ -46,7 +45,7 @@ class Site:
             values["entry"] = values["entry"].format(package=package)
             manifest = toml({key: value for key, value in values.items() if value is not None})
         (folder / "plugin.toml").write_text(manifest)
-        self.announce(name, package, package)
+        self.announce(package.replace("_", "-"), package, package)
         return folder
 
     def announce(self, distribution, entry, package, version="1.0"):

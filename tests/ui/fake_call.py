@@ -31,6 +31,7 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    Say,
     SetOption,
     Toggle,
     Unmute,
@@ -45,7 +46,7 @@ from infp_cam.control.status import (
     SideStatus,
     Status,
 )
-from infp_cam.errors import DeviceUnavailable, InfpCamError, PortraitInvalid
+from infp_cam.errors import DeviceUnavailable, InfpCamError, PortraitInvalid, SpeechInvalid
 
 RESTING = Status(
     state="idle",
@@ -137,6 +138,8 @@ class FakeCall:
             case ChooseStyle(name=name, liveliness=liveliness):
                 changed = {} if liveliness is None else {"liveliness": liveliness}
                 self.say(style=name, **changed)
+            case Say(text="unspeakable"):
+                raise SpeechInvalid("Nothing in the line can be spoken.", "Type some words.")
             case SetOption(value="missing"):
                 raise DeviceUnavailable("There is no such device.", "Choose another one.")
             case SetOption(option="self_source", value=value):
