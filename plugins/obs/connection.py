@@ -8,11 +8,12 @@ https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import logging
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from obsws_python.error import OBSSDKError
 from obsws_python.subs import Subs
 from websocket import WebSocketException, WebSocketTimeoutException
 
-from infp_cam.plugins.obs.errors import ObsRefused, ObsUnavailable
+from infp_cam.plugins.obs.errors import ObsRefused, ObsUnavailable, PasswordRefused
 
 HOST = "127.0.0.1"
 """The machine whose OBS is spoken to: this one."""
@@ -38,7 +39,7 @@ NOT_FOUND = 600
 _EVENTS = Subs.GENERAL | Subs.CONFIG | Subs.SCENES | Subs.INPUTS | Subs.OUTPUTS
 _BROKEN = (OSError, WebSocketException, OBSSDKError, ValueError, KeyError, TypeError)
 
-# It logs the password, at the level INFO, and a trace of each error that is told anyway.
+# It would log a password at the level INFO, and a trace of each error that is told anyway.
 logging.getLogger("obsws_python").setLevel(logging.CRITICAL + 1)
 
 
@@ -65,8 +66,9 @@ class Connection:
     ----------
     port : int
         Port of its WebSocket server on this machine.
-    password : str
-        The server's password; empty: none is known.
+    password : callable
+        Returns the server's password, empty where none is known; called where OBS wants one, so
+        that a keyring is not opened in vain.
 
     Raises
     ------
@@ -74,8 +76,9 @@ class Connection:
         Where it does not listen, wants another password, is still starting, or is not OBS.
     """
 
-    def __init__(self, port: int, password: str) -> None:
+    def __init__(self, port: int, password: Callable[[], str]) -> None:
         self._port = port
+        password = functools.cache(password)
         self._events: queue.SimpleQueue[ObsEvent] = queue.SimpleQueue()
         # Answers carry no sign of their question, so events come by a way of their own.
         self._requests = self._opened(password, Subs(0))
@@ -142,19 +145,14 @@ class Connection:
         self._news.ws.shutdown()
         self._requests.ws.shutdown()
 
-    def _opened(self, password: str, events: Subs) -> ObsClient:
+    def _opened(self, password: Callable[[], str], events: Subs) -> ObsClient:
         """Return a client that OBS has let in."""
         client = ObsClient.__new__(ObsClient)  # to have its socket where it fails half-way
         try:
             with self._explaining():
-                # All are given: without host, port and password a file `config.toml` is looked for.
-                client.__init__(
-                    host=HOST,
-                    port=self._port,
-                    password=password,
-                    timeout=PATIENCE_S,
-                    subs=int(events),
-                )
+                client.__init__(host=HOST, port=self._port, timeout=PATIENCE_S, subs=int(events))
+                if "authentication" in client.server_hello["d"]:
+                    client.password = password()
                 client.authenticate()
         except ObsUnavailable:
             if (opened := getattr(client, "ws", None)) is not None:
@@ -211,14 +209,14 @@ class Connection:
         )
 
 
-def _wrong_password(said: str) -> ObsUnavailable:
+def _wrong_password(said: str) -> PasswordRefused:
     how = (
         "Copy it in OBS from Tools, WebSocket Server Settings, Show Connect Info, and keep it: "
-        "`infp-cam plugins set obs password`."
+        "`infp-cam plugins set obs password`; without a keyring, set INFP_CAM_OBS_PASSWORD."
     )
     if "no password" in said:
-        return ObsUnavailable("OBS wants a password, and INFP Camera knows none.", how)
-    return ObsUnavailable("OBS does not take the password that INFP Camera knows.", how)
+        return PasswordRefused("OBS wants a password, and INFP Camera knows none.", how)
+    return PasswordRefused("OBS does not take the password that INFP Camera knows.", how)
 
 
 def _refusal(request: str, code: int, comment: str) -> ObsRefused:

@@ -20,6 +20,10 @@ class ObsUnavailable(InfpCamError):
         self.is_absent = is_absent
 
 
+class PasswordRefused(ObsUnavailable):
+    """OBS wants another password than the one that is known, or none is."""
+
+
 class ObsRefused(InfpCamError):
     """OBS did not do what it was asked for.
 

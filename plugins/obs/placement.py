@@ -17,6 +17,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 1, 2, 4, 8
 def placement(transform: Mapping[str, Any]) -> Matrix:
     """Return the map from a source's pixels to the canvas', float64[2, 3].
 
+    As ``update_item_transform`` of libobs/obs-scene.c has it: a source that is mirrored (its scale
+    is negative) lies on the other side of its position, unless bounds hold it.
+
     Parameters
     ----------
     transform : mapping
@@ -26,24 +29,23 @@ def placement(transform: Mapping[str, Any]) -> Matrix:
     first = np.array([transform["cropLeft"], transform["cropTop"]])
     size = np.maximum(source - first - (transform["cropRight"], transform["cropBottom"]), 1)
     scale = np.array([transform["scaleX"], transform["scaleY"]])
-    box = size * np.abs(scale)
-    inset = np.zeros(2)
+    box = size * scale
+    origin = np.zeros(2)
     if transform["boundsType"] != "OBS_BOUNDS_NONE":
-        box = np.array([transform["boundsWidth"], transform["boundsHeight"]])
-        drawn = size * _bounds_scale(transform["boundsType"], box / size)
-        scale = np.sign(scale) * drawn / size
-        inset = _share(transform["boundsAlignment"]) * (box - drawn)
-    mirrored = np.where(scale < 0, -scale * size, 0)  # turned over in its own place
-    offset = inset + mirrored - _share(transform["alignment"]) * box
+        bounds = np.array([transform["boundsWidth"], transform["boundsHeight"]])
+        scale = scale * _bounds_scale(transform["boundsType"], bounds / np.abs(box))
+        origin = _share(transform["boundsAlignment"]) * (size * scale - bounds)
+        box = bounds
+    origin = origin + _share(transform["alignment"]) * box
     turn = np.deg2rad(transform["rotation"])
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     linear = rotation * scale
     position = np.array([transform["positionX"], transform["positionY"]])
-    return np.column_stack([linear, position + rotation @ offset - linear @ first])
+    return np.column_stack([linear, position - rotation @ origin - linear @ first])
 
 
 def _bounds_scale(kind: str, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the scale of a source in its bounds, which are `ratio` times its size."""
+    """Return by how much more a source is scaled by bounds that are `ratio` times its size."""
     match kind:
         case "OBS_BOUNDS_STRETCH":
             return ratio

@@ -10,10 +10,13 @@ from infp_cam.errors import InfpCamError
 from infp_cam.plugin.host import Asked, Host
 from infp_cam.plugins.obs.call_watch import CallWatch
 from infp_cam.plugins.obs.connection import Connection
-from infp_cam.plugins.obs.errors import ObsUnavailable
+from infp_cam.plugins.obs.errors import ObsUnavailable, PasswordRefused
 from infp_cam.plugins.obs.password import known_password
 from infp_cam.plugins.obs.rules import Rulebook
 from infp_cam.plugins.obs.session import Session
+
+PASSWORD_RETRY_S = 20.0
+"""Least wait before a password is tried, and a keyring opened, again by itself, seconds."""
 
 TICK_S = 0.05
 """How often call and OBS are looked at, seconds."""
@@ -54,6 +57,8 @@ class Worker:
     def step(self) -> None:
         """Do what is due, for a `TICK_S` at least."""
         asked = self._host.next_request(TICK_S)
+        if asked is not None:
+            self._retry_at_s = 0.0  # somebody waits for it
         self._follow()
         if asked is not None:
             self._answer(asked)
@@ -76,20 +81,26 @@ class Worker:
             self._lose(error)
 
     def _open(self) -> Session:
-        password = known_password(lambda: self._host.secret("password"))
-        self._password = password.origin
-        connection = Connection(self._port, password.text)
+        connection = Connection(self._port, self._known_password)
         try:
             return Session(connection, self._call, self._url, self._mute_with, self._rules)
         except BaseException:
             connection.close()
             raise
 
+    def _known_password(self) -> str:
+        password = known_password(lambda: self._host.secret("password"))
+        self._password = password.origin
+        return password.text
+
     def _lose(self, error: ObsUnavailable) -> None:
         held_s = time.monotonic() - self._connected_s if self._session is not None else 0.0
         self.close()
         self._trouble = error
-        self._retry_at_s = time.monotonic() + self._backoff.next_s(held_s)
+        wait_s = self._backoff.next_s(held_s)
+        if isinstance(error, PasswordRefused):
+            wait_s = max(wait_s, PASSWORD_RETRY_S)
+        self._retry_at_s = time.monotonic() + wait_s
 
     def _answer(self, asked: Asked) -> None:
         if self._session is None:

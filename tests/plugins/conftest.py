@@ -8,8 +8,8 @@ import pytest
 
 @pytest.fixture
 def listening() -> Iterator[socket.socket]:
-    """A UDP socket on a free port of this computer; reading it gives up after 10 s."""
+    """A UDP socket on a free port of this computer; reading it gives up after a minute."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.settimeout(10)
+        listener.settimeout(60)
         yield listener

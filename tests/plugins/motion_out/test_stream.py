@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infp_cam.clock import VirtualClock
@@ -74,6 +74,7 @@ def test_half_the_cameras_rate_leaves_faces_out() -> None:
     assert [jaw for _, jaw in faces] == pytest.approx(np.arange(16) / 15, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(10, 120), st.floats(15, 60))
 def test_any_rate_out_of_any_camera_is_steady_and_never_early(rate: float, fps: float) -> None:
     faces = run(rate, camera(fps, 60))

@@ -27,6 +27,7 @@ SceneCollection=Test
 SceneCollectionFile=Test
 [BasicWindow]
 SysTrayEnabled=false
+PreviewEnabled=false
 [OBSWebSocket]
 FirstLoad=false
 ServerEnabled=true
@@ -43,7 +44,7 @@ BaseCY=360
 OutputCX=640
 OutputCY=360
 FPSType=1
-FPSInt=10
+FPSInt=5
 """
 
 
@@ -86,6 +87,7 @@ class RealObs:
             "HOME": str(self._folder),
             "XDG_RUNTIME_DIR": str(self._folder / "runtime"),
             "LIBGL_ALWAYS_SOFTWARE": "1",
+            "LP_NUM_THREADS": "1",
             "QT_QPA_PLATFORM": "xcb",
         }
         with (self._folder / "log").open("ab") as log:

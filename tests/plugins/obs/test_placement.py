@@ -17,7 +17,9 @@ SIZE = {"sourceWidth": 200.0, "sourceHeight": 100.0}
         ({}, (0, 0), (200, 100)),
         ({"positionX": 30.0, "positionY": 40.0}, (30, 40), (230, 140)),
         ({"scaleX": 2.0, "scaleY": 0.5}, (0, 0), (400, 50)),
-        ({"scaleX": -1.0}, (200, 0), (0, 100)),
+        ({"scaleX": -1.0}, (0, 0), (-200, 100)),
+        ({"scaleX": -1.0, "positionX": 200.0}, (200, 0), (0, 100)),
+        ({"scaleX": -1.0, "alignment": 4, "positionX": 300.0}, (400, 0), (200, 100)),
         ({"cropLeft": 50, "cropTop": 10}, (-50, -10), (150, 90)),
         ({"alignment": 0, "positionX": 300.0, "positionY": 200.0}, (200, 150), (400, 250)),
         ({"alignment": 10, "positionX": 300.0, "positionY": 200.0}, (100, 100), (300, 200)),
@@ -36,6 +38,26 @@ SIZE = {"sourceWidth": 200.0, "sourceHeight": 100.0}
             },
             (0, 0),
             (400, 200),
+        ),
+        (
+            {
+                "boundsType": "OBS_BOUNDS_SCALE_INNER",
+                "boundsWidth": 400.0,
+                "boundsHeight": 400.0,
+                "scaleX": -1.0,
+            },
+            (400, 100),
+            (0, 300),
+        ),
+        (
+            {
+                "boundsType": "OBS_BOUNDS_SCALE_INNER",
+                "boundsWidth": 400.0,
+                "boundsHeight": 400.0,
+                "scaleX": 0.5,
+            },
+            (0, 0),
+            (400, 400),
         ),
         (
             {"boundsType": "OBS_BOUNDS_SCALE_OUTER", "boundsWidth": 400.0, "boundsHeight": 400.0},

@@ -155,18 +155,21 @@ def test_scenes_follow_the_call(obs_server, call, tmp_path):
 
 
 def test_rule_about_what_is_not_there_is_told_and_harms_nothing(obs_server, call, tmp_path):
-    rules = [{"when": "on", "scene": "Moon", "after_s": 0}]
+    rules = [
+        {"when": "on", "scene": "Moon", "after_s": 0, "hold_s": 0},
+        {"when": "off", "scene": "Sun", "after_s": 0, "hold_s": 0},
+    ]
     with obs_server.hand() as hand, working(tmp_path, obs_server, rules=rules) as desk:
         problem = until(desk.problem)
         assert problem.subject == SUBJECT
         assert "no scene 'Moon'" in problem.message
         assert desk.values["connected"]
-        hand.scene("Moon")
+        hand.scene("Moon", "Sun")
         call.say(on=False)
-        time.sleep(2)
+        until(lambda: hand.current() == "Sun")
         call.say(on=True)
+        until(lambda: hand.current() == "Moon")
         until(lambda: desk.problem() is None)
-        assert hand.current() == "Moon"
 
 
 def test_mute_in_obs_mutes_the_call(obs_server, call, tmp_path):
@@ -222,6 +225,7 @@ def test_wrong_password_is_a_problem_until_it_is_mended(obs_server, call, tmp_pa
         assert "does not take the password" in until(desk.problem).message
         assert desk.ask("scene").message == desk.problem().message
         monkeypatch.setattr(secrets, "read", lambda plugin, option: "s3cret pass")
+        assert desk.ask("scene").kind == ""  # tried at once, since somebody asks
         desk.await_values(connected=True, password="keyring")
         assert desk.problem() is None
     assert not any("s3cret pass" in repr(event) or "wr0ng" in repr(event) for event in desk.said)
@@ -294,11 +298,12 @@ def test_virtual_camera_is_switched_unless_it_is_ours(obs_server, call, tmp_path
             replace(RESTING.camera, name="OBS Virtual Camera"),
         ):
             call.say(camera=camera)
-            time.sleep(0.3)
+            until(lambda: desk.ask("obs-camera", state="on").kind == "ObsRefused")
             refused = desk.ask("obs-camera", state="off")
-            assert refused.kind == "ObsRefused"
             assert "INFP Camera shows itself by" in refused.message
-        assert obs_server.virtual_camera is True
+            assert obs_server.virtual_camera is True
+            call.say(camera=RESTING.camera)
+            until(lambda: desk.ask("obs-camera", state="on").kind == "")
 
 
 def test_thousands_of_scenes_do_not_break_the_status(obs_server, call, tmp_path):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infp_cam.motion.rotation import matrix, quaternion
@@ -45,6 +45,7 @@ def whole(values: np.ndarray) -> np.ndarray:
     return product(*neck_and_head(values))
 
 
+@settings(deadline=None)
 @given(degrees, degrees, degrees)
 def test_unity_turns_as_the_head_does(pitch: float, yaw: float, roll: float) -> None:
     point = np.array((0.3, -0.7, 1.1))
@@ -66,6 +67,7 @@ def test_the_avatar_does_what_the_subject_does() -> None:
     assert turned(whole(face(headRoll=20)), UP) @ RIGHT < 0, "tilted to its left"
 
 
+@settings(deadline=None)
 @given(degrees, degrees, degrees)
 def test_neck_and_head_turn_as_a_whole(pitch: float, yaw: float, roll: float) -> None:
     q = unity_quaternion(quaternion(pitch, yaw, roll))

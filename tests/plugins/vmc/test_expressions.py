@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -73,6 +73,7 @@ def test_blinks_are_each_eyes_own_and_a_smile_is_one() -> None:
     assert given["Fun"] == pytest.approx(0.3)
 
 
+@settings(deadline=None)
 @given(arrays(np.float32, 58, elements=st.floats(0, 1, width=32)))
 def test_weights_are_weights_and_vowels_share_one(values: np.ndarray) -> None:
     given = presets(values)
@@ -80,6 +81,7 @@ def test_weights_are_weights_and_vowels_share_one(values: np.ndarray) -> None:
     assert given[:5].sum() <= 1 + 1e-6
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_a_wider_jaw_never_says_less(a: float, b: float) -> None:
     less, more = sorted((a, b))

@@ -121,7 +121,7 @@ def test_a_receiver_made_of_python_osc_gets_the_face() -> None:
         options = checked_options(MANIFEST, {"port": server.server_address[1]})
         listener = make(options)
         listener.send(MotionFrame(face(jawOpen=0.4, headPitch=10), 0, ARKIT58), 0)
-        assert applied.wait(10)
+        assert applied.wait(60)
         listener.close()
         server.shutdown()
         thread.join()
