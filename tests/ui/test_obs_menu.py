@@ -15,6 +15,7 @@ from infp_cam.ui.obs_menu import PLUGIN, ObsMenu
 from tests.ui.fake_call import FakeCall
 
 MODELS = request_models(installed_plugins().find(PLUGIN).manifest)
+PATIENCE_MS = 60_000  # of a busy machine
 CONNECTED = {"connected": True, "scenes": ["Me", "You & I"], "scene": "Me"}
 
 
@@ -29,7 +30,7 @@ def menu(qtbot, fake_call):
     call, made = Call(CallLink(), CallProcess(["false"]), Choices()), QMenu()
     made.kept = ObsMenu(call, made)
     call.attach()
-    qtbot.waitUntil(lambda: call.status is not None)
+    qtbot.waitUntil(lambda: call.status is not None, timeout=PATIENCE_MS)
     yield made
     call.leave()
 
@@ -53,22 +54,22 @@ def test_without_the_plugin_there_is_nothing_about_obs(menu):
 
 def test_scenes_are_chosen_and_the_camera_is_put_in(qtbot, fake_call, menu):
     tell(fake_call, **CONNECTED)
-    qtbot.waitUntil(lambda: "Scenes" in shown(menu))
+    qtbot.waitUntil(lambda: "Scenes" in shown(menu), timeout=PATIENCE_MS)
     assert [(action.text(), action.isChecked()) for action in scenes(menu)] == [
         ("Me", True),
         ("You && I", False),
     ]
     scenes(menu)[1].trigger()
     shown(menu)["Put INFP Camera into OBS"].trigger()
-    qtbot.waitUntil(lambda: len(fake_call.asked) == 3)
+    qtbot.waitUntil(lambda: len(fake_call.asked) == 3, timeout=PATIENCE_MS)
     assert fake_call.asked[1:] == [MODELS["scene"](name="You & I"), MODELS["obs-source"]()]
     tell(fake_call, **{**CONNECTED, "scene": "You & I"})
-    qtbot.waitUntil(lambda: scenes(menu)[1].isChecked())
+    qtbot.waitUntil(lambda: scenes(menu)[1].isChecked(), timeout=PATIENCE_MS)
 
 
 def test_obs_that_does_not_run_is_told(qtbot, fake_call, menu):
     tell(fake_call, connected=False, message="OBS does not run.", fix="Start OBS.")
-    qtbot.waitUntil(lambda: "Scenes" in shown(menu))
+    qtbot.waitUntil(lambda: "Scenes" in shown(menu), timeout=PATIENCE_MS)
     (note,) = scenes(menu)
     assert note.text() == "OBS does not run."
     assert not note.isEnabled()
