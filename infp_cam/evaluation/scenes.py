@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from infp_cam.audio.activity import SpeechDetector
 from infp_cam.audio.files import load_track, read_audio
 from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
-from infp_cam.errors import MotionInvalid
+from infp_cam.errors import AudioInvalid, MotionInvalid
 from infp_cam.evaluation.clips import Clip
 from infp_cam.evaluation.face import Face
 from infp_cam.evaluation.stimuli import noise
@@ -142,6 +142,11 @@ def voices(clips: Sequence[Clip], seconds: float) -> list[Samples]:
 
     The longest clips that together last at most `seconds`; without clips, the two (synthetic)
     voices of the built-in conversation.
+
+    Raises
+    ------
+    AudioInvalid
+        Where one of them holds no speech.
     """
     longest = sorted(clips, key=lambda clip: -len(clip.samples))
     lengths_s = np.cumsum([len(clip.samples) / RING_RATE for clip in longest])
@@ -155,6 +160,8 @@ def _levelled(sound: Samples) -> Samples:
     whole = sound[: len(sound) // HOP * HOP]
     kept = np.convolve(activity(whole), np.ones(2 * round(_KEPT_S * FPS) + 1), "same") > 0.5
     pieces = whole.reshape(-1, HOP)[kept].reshape(-1)
+    if not len(pieces):
+        raise AudioInvalid("A clip holds no speech.", "Give clips of people who talk.")
     samples: Samples = pieces * np.float32(
         _SPEECH_RMS / np.sqrt(np.mean(pieces.astype(float) ** 2))
     )

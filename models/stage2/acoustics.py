@@ -88,9 +88,9 @@ class Acoustics:
         return functional.interpolate(knots, size, mode="linear", align_corners=True)[:, 0]
 
     def _warp(self, db: Tensor) -> Tensor:
-        """Stretch the frequency axis by some per cent: another vocal tract."""
-        factor = 1.0 + 0.06 * torch.randn((len(db), 1), generator=self.generator)
-        at = (torch.arange(80.0)[None] * factor.clamp(0.85, 1.15)).clamp(0.0, 78.999)
+        """Stretch the frequency axis: another vocal tract, women's from men's and back."""
+        factor = 1.0 + 0.1 * torch.randn((len(db), 1), generator=self.generator)
+        at = (torch.arange(80.0)[None] * factor.clamp(0.8, 1.25)).clamp(0.0, 78.999)
         low = at.floor().long()[:, None].expand(-1, db.shape[1], -1)
         rest = (at - at.floor())[:, None]
         return (1.0 - rest) * db.gather(2, low) + rest * db.gather(2, low + 1)

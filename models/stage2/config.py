@@ -74,7 +74,7 @@ class GeneratorConfig:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationConfig:
-    """What is made of the lip network's output, chosen after its training.
+    """What is made of the networks' output, chosen after their training.
 
     Parameters
     ----------
@@ -82,10 +82,14 @@ class CalibrationConfig:
         Factor of the gap: a network that is unsure opens the mouth too little.
     closes : tuple of float
         Likelihoods of a press from which lips begin to close, and are closed.
+    guidance : tuple of float
+        How far to go beyond the motion network's own view of the own track, the other's, and the
+        motion before.
     """
 
     gap: float = 1.0
     closes: tuple[float, float] = (0.5, 1.0)
+    guidance: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Stage2Config:
     lips : EncoderConfig
         What hears the own voice for the lips.
     calibration : CalibrationConfig
-        Of the lips.
+        Of their output.
     generator : GeneratorConfig
         The rest of the face.
     lip_training, generator_training, window_training : TrainingConfig

@@ -43,7 +43,6 @@ def export(
     path: Path,
     *,
     version: str,
-    guidance: tuple[float, float, float] = (0.0, 0.0, 0.0),
 ) -> None:
     """Write the graph.
 
@@ -59,8 +58,6 @@ def export(
         The file.
     version : str
         Of the weights.
-    guidance : tuple of float
-        Guidance that the graph should be run with.
     """
     step = _Step(model).eval()
     fresh = list(model.fresh(2).values())
@@ -97,7 +94,7 @@ def export(
         STYLE_NAMES_KEY: list(style),
         "articulators": list(config.articulators),
         "behaviour": list(config.behaviour),
-        "guidance": list(guidance),
+        "guidance": list(config.calibration.guidance),
         "license": "GPL-3.0-or-later",
         "source": "models/weights/" + config.name + ".md",
     }

@@ -26,7 +26,8 @@ class StreamingModel(nn.Module):
     motion : MotionNetwork
         Trained.
     calibration : CalibrationConfig
-        Of the lips.
+        What is made of their output. Without guidance in it guidance is never heeded, and a step
+        costs a quarter of the transformer.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class StreamingModel(nn.Module):
     ) -> None:
         super().__init__()
         self.lips, self.motion, self._calibration = lips, motion, calibration
+        self._variants = VARIANTS if any(calibration.guidance) else 1
 
     def state_shapes(self) -> dict[str, tuple[int, ...]]:
         """Return name and shape, without the batch, of all that is kept from step to step."""
@@ -42,7 +44,7 @@ class StreamingModel(nn.Module):
         shapes |= {f"lips.{k}": s for k, s in self.lips.encoder.state_shapes().items()}
         shapes |= {f"hear.{k}": (2, *s) for k, s in self.motion.encoder.state_shapes().items()}
         for k, s in self.motion.transformer.state_shapes().items():
-            shapes[f"mind.{k}"] = (VARIANTS, *s)
+            shapes[f"mind.{k}"] = (self._variants, *s)
         return shapes | {"motion": (c,), "halfway": (c,), "commands": (2 * c,), "anchor": (c,)}
 
     def fresh(self, batch: int) -> State:
@@ -93,22 +95,24 @@ class StreamingModel(nn.Module):
         heard, hearing = net.hear(x, {k: v.flatten(0, 1) for k, v in _part(state, "hear.").items()})
         after = {f"hear.{k}": v.unflatten(0, (-1, 2)) for k, v in hearing.items()}
         past = Past(
-            _each(state["motion"])[:, None],
-            _each(state["commands"])[:, None],
-            _each(state["anchor"]),
+            self._each(state["motion"])[:, None],
+            self._each(state["commands"])[:, None],
+            self._each(state["anchor"]),
         )
-        left_out = torch.eye(VARIANTS, dtype=torch.bool, device=x.device)[:, 1:]
+        left_out = torch.eye(VARIANTS, dtype=torch.bool, device=x.device)[: self._variants, 1:]
         told, mind = net.condition(
-            _each(heard),
-            _each(style),
+            self._each(heard),
+            self._each(style),
             past,
             left_out.repeat(x.shape[0], 1),
-            _each(state["seen"]),
+            self._each(state["seen"]),
             {k: v.flatten(0, 1) for k, v in _part(state, "mind.").items()},
         )
-        after |= {f"mind.{k}": v.unflatten(0, (-1, VARIANTS)) for k, v in mind.items()}
+        after |= {f"mind.{k}": v.unflatten(0, (-1, self._variants)) for k, v in mind.items()}
         weights = torch.cat([1.0 + guidance.sum(dim=0, keepdim=True), -guidance])
-        command = net.draw(told[:, 0].unflatten(0, (-1, VARIANTS)), noise, weights)
+        if self._variants == 1:
+            weights = torch.ones_like(weights[:1])
+        command = net.draw(told[:, 0].unflatten(0, (-1, self._variants)), noise, weights)
         motion, halfway = net.move(command, state["motion"], state["halfway"])
         after |= {
             "motion": motion,
@@ -118,11 +122,10 @@ class StreamingModel(nn.Module):
         }
         return net.in_units(motion), after
 
+    def _each(self, x: Tensor) -> Tensor:
+        """Repeat every conversation for the variants, [B, ...] to [V B, ...]."""
+        return x if self._variants == 1 else x.repeat_interleave(self._variants, dim=0)
+
 
 def _part(state: State, prefix: str) -> State:
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-
-
-def _each(x: Tensor) -> Tensor:
-    """Repeat every conversation for the variants, [B, ...] to [V B, ...]."""
-    return x.repeat_interleave(VARIANTS, dim=0)

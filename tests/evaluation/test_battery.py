@@ -14,6 +14,7 @@ from infp_cam.evaluation import battery, robustness
 from infp_cam.evaluation.battery import Extent, Report
 from infp_cam.evaluation.reference import Row
 from infp_cam.evaluation.report import Measured, markdown
+from infp_cam.evaluation.scenes import voices
 from infp_cam.motion.file import MotionClip
 from infp_cam.motion.space import ARKIT58
 from tests.evaluation.faces import motion
@@ -50,9 +51,11 @@ def test_the_command_measures_everything(
     clips, simulated, out = tmp_path / "clips", tmp_path / "simulated", tmp_path / "out"
     clips.mkdir()
     simulated.mkdir()
+    own, _ = voices([], 10.0)
     for seed in range(3):
         write_clip(clips, f"clip{seed}", seed=seed)
-    own = np.resize(soundfile.read(clips / "clip0.wav", dtype="float32")[0], 64_000)
+        soundfile.write(clips / f"clip{seed}.wav", np.roll(own, seed * 64_000)[:64_000], 16_000)
+    own = own[:64_000]
     soundfile.write(simulated / "a.wav", np.stack([own, 0 * own], axis=1), 16_000)
     MotionClip(motion(4.0, headYaw=2.0), 25.0, 0.0, ARKIT58).save(simulated / "a.npz")
     phones = {"phones": [{"track": "self", "phone": "m", "start_s": 1.0, "end_s": 1.1}]}

@@ -22,6 +22,7 @@ from infp_cam.motion.evaluation import runs
 from infp_cam.motion.file import MotionClip
 from infp_cam.motion.space import ARKIT58
 from tests.evaluation.faces import motion
+from tests.evaluation.real import clip
 
 SPOKEN = voices([], 10.0)
 
@@ -39,6 +40,11 @@ def test_voices_are_levelled_and_without_long_pauses() -> None:
         assert np.sqrt(np.mean(voice.astype(float) ** 2)) == pytest.approx(0.1, rel=0.05)
         assert activity(voice).mean() > 0.9
     assert 10.0 < len(own) / 16_000 < 20.0
+
+
+def test_clips_without_speech_are_told() -> None:
+    with pytest.raises(AudioInvalid, match="no speech"):
+        voices([clip(seed=1), clip(seed=2)], 60.0)
 
 
 def test_each_role_has_its_scene() -> None:

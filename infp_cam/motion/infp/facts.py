@@ -21,9 +21,6 @@ RATE = 25
 METADATA_KEY = "infp_cam.model"
 """Where the facts lie in the metadata of the ONNX file, as JSON."""
 
-LIVELINESS = "liveliness"
-"""Component of a style vector that is told the person's liveliness."""
-
 
 class Facts(BaseModel):
     """A model's facts.

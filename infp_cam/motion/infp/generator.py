@@ -10,7 +10,7 @@ import numpy as np
 from infp_cam.errors import InfpCamError, ModelInvalid
 from infp_cam.motion.generator import SHIPPED_MODEL, MotionStyle, Provider
 from infp_cam.motion.infp.network import Memory, StepNetwork
-from infp_cam.motion.infp.participant import Participant, features, style_vector
+from infp_cam.motion.infp.participant import Participant, features
 from infp_cam.motion.infp.shipped import find_model
 from infp_cam.motion.space import ARKIT58
 from infp_cam.types import RING_RATE, SAMPLE_NS, DyadicWindow, MotionFrame
@@ -101,7 +101,7 @@ class InfpGenerator:
         lips, behaviour, state.memory = self._network.step(
             state.memory,
             np.stack([features(moment) for moment in moments]),
-            np.stack([style_vector(moment, self.facts.style) for moment in moments]),
+            np.zeros((len(moments), len(self.facts.style)), np.float32),  # nobody in particular
             np.stack([p.draw_noise(self._network.noise_size) for p in state.participants]),
         )
         if not (np.isfinite(lips).all() and np.isfinite(behaviour).all()):

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from infp_cam.motion import articulation, behaviour
 from infp_cam.motion.generator import MotionStyle
-from infp_cam.motion.infp.facts import LIVELINESS
 from infp_cam.motion.procedural.blinks import Blinks
 from infp_cam.motion.procedural.gaze import Gaze
 from infp_cam.motion.procedural.moment import (
@@ -98,11 +97,3 @@ class Participant:
 def features(moment: Moment) -> Float32:
     """Return float32[2, 4, 80]: log-mel of the own and the other's track, dB re full scale."""
     return np.stack([moment.own.voice.mel, moment.other.voice.mel])
-
-
-def style_vector(moment: Moment, names: tuple[str, ...]) -> Float32:
-    """Return float32[S]: an average person, livelier or calmer where the model knows that."""
-    vector = np.zeros(len(names), np.float32)
-    if LIVELINESS in names:
-        vector[names.index(LIVELINESS)] = moment.liveliness - 1.0
-    return vector

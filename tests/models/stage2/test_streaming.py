@@ -12,7 +12,7 @@ from infp_cam.models.stage2.export import export
 from infp_cam.models.stage2.generator import OTHER, SELF, Past
 from infp_cam.models.stage2.lips import shown
 from infp_cam.models.stage2.streaming import StreamingModel
-from tests.models.stage2.conftest import TINY, TINY_ENCODER
+from tests.models.stage2.conftest import GUIDED, TINY, TINY_ENCODER
 
 STEPS = 12
 STYLE = tuple(f"trait{i}" for i in range(8))
@@ -90,11 +90,18 @@ def test_guidance_goes_along_what_its_condition_changes(tiny_model) -> None:
         assert float((_stream(tiny_model, mel, tuple(guidance))[1] - plain).abs().max()) > 1e-3
 
 
+def test_without_guidance_it_says_the_same_in_one_run(tiny_model) -> None:
+    lean = StreamingModel(tiny_model.lips, tiny_model.motion, CalibrationConfig()).eval()
+    assert lean.state_shapes()["mind.temporal0"][0] == 1
+    mel = _sounds(2)
+    torch.testing.assert_close(_stream(lean, mel)[1], _stream(tiny_model, mel)[1])
+
+
 def test_the_exported_graph_says_what_torch_says(tiny_model, tmp_path: Path) -> None:
     path = tmp_path / "tiny.onnx"
     plan = TrainingConfig(steps=1, batch=1, seconds=1.0)
-    config = Stage2Config("tiny", TINY_ENCODER, CalibrationConfig(), TINY, plan, plan, plan)
-    export(tiny_model, config, STYLE, path, version="1", guidance=(0.5, 0.25, 0.0))
+    config = Stage2Config("tiny", TINY_ENCODER, GUIDED, TINY, plan, plan, plan)
+    export(tiny_model, config, STYLE, path, version="1")
 
     facts = json.loads(onnx.load(path).metadata_props[0].value)
     assert facts["lookahead_s"] == 0.08
