@@ -85,6 +85,10 @@ def export(
             dynamo=False,
         )
     graph = onnx.load(path)
+    if "guidance" not in {value.name for value in graph.graph.input}:
+        # Not heeded and so pruned, but every graph takes the same inputs.
+        unheeded = onnx.helper.make_tensor_value_info("guidance", onnx.TensorProto.FLOAT, [3])
+        graph.graph.input.insert(3, unheeded)
     facts = {
         "format": FORMAT,
         "name": config.name,

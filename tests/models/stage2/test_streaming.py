@@ -97,6 +97,17 @@ def test_without_guidance_it_says_the_same_in_one_run(tiny_model) -> None:
     torch.testing.assert_close(_stream(lean, mel)[1], _stream(tiny_model, mel)[1])
 
 
+def test_warmer_noise_moves_more(tiny_model) -> None:
+    """What is drawn follows the noise, so twice the noise is more movement."""
+    mel = _sounds(1)
+    warm = StreamingModel(
+        tiny_model.lips, tiny_model.motion, CalibrationConfig(temperature=2.0)
+    ).eval()
+    usual = StreamingModel(tiny_model.lips, tiny_model.motion, CalibrationConfig()).eval()
+    moved = [_stream(model, mel)[1].std(dim=1).mean() for model in (usual, warm)]
+    assert float(moved[1]) > 1.2 * float(moved[0])
+
+
 def test_the_exported_graph_says_what_torch_says(tiny_model, tmp_path: Path) -> None:
     path = tmp_path / "tiny.onnx"
     plan = TrainingConfig(steps=1, batch=1, seconds=1.0)
