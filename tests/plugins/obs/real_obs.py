@@ -23,8 +23,8 @@ LastVersion=486539266
 [Basic]
 Profile=Test
 ProfileDir=Test
-SceneCollection=Test
-SceneCollectionFile=Test
+SceneCollection={collection}
+SceneCollectionFile={collection}
 [BasicWindow]
 SysTrayEnabled=false
 PreviewEnabled=false
@@ -62,7 +62,7 @@ class RealObs:
         profile.mkdir(parents=True)
         (profile / "basic.ini").write_text(_PROFILE)
         (self._folder / "runtime").mkdir(mode=0o700)
-        self._collections = 0
+        self._collections, self._collection = 0, "Test"
         reader, writer = os.pipe()
         self._display = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp"],
@@ -78,7 +78,9 @@ class RealObs:
         """Start it, without waiting."""
         auth = "true" if self.password else "false"
         (self._config / "global.ini").write_text(
-            _GLOBAL.format(port=self.port, auth=auth, password=self.password)
+            _GLOBAL.format(
+                collection=self._collection, port=self.port, auth=auth, password=self.password
+            )
         )
         left_out = ("DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "WAYLAND_DISPLAY")
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
@@ -119,8 +121,9 @@ class RealObs:
         if self._process is None:
             self.start()
         self._collections += 1
+        self._collection = f"Test{self._collections}"
         with self.hand() as hand:
-            hand.ask("CreateSceneCollection", sceneCollectionName=f"Test {self._collections}")
+            hand.ask("CreateSceneCollection", sceneCollectionName=self._collection)
 
     def hand(self):
         """A person at it."""
