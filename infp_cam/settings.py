@@ -76,7 +76,7 @@ class Settings(BaseModel):
             "delays your voice by so many milliseconds more; `infp-cam calibrate` measures it"
         ),
     )
-    generator: str = Field(default="procedural", description="what makes motion from the voices")
+    generator: str = Field(default="infp", description="what makes motion from the voices")
     model: str = Field(
         default=SHIPPED_MODEL,
         description="model of the generator `infp`: `infp-s`, or an .onnx file of your own",

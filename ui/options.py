@@ -266,8 +266,8 @@ def _inside() -> tuple[Option, ...]:
             "generator",
             translate("Options", "Movement"),
             choices={
-                "procedural": translate("Options", "By rules"),
                 "infp": translate("Options", "Learnt"),
+                "procedural": translate("Options", "By rules"),
             },
         ),
         Option(

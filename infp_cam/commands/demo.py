@@ -16,6 +16,7 @@ from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
 from infp_cam.film import Tracks, film_tracks
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.registry import make_generator, make_renderer
+from infp_cam.settings import Settings
 
 SIZE = (1280, 720)
 FPS = 30.0
@@ -29,7 +30,7 @@ def main(arguments: argparse.Namespace) -> int:
         film_tracks(
             tracks,
             portrait,
-            make_generator("procedural"),
+            make_generator(Settings().generator),
             make_renderer("mesh", SIZE),
             arguments.out,
             style=MotionStyle(),

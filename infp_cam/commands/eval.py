@@ -53,11 +53,18 @@ def main(arguments: argparse.Namespace) -> int:
     if out is not None:
         _prepare(out)
     material = Material.load(arguments.clips, arguments.simulated, extent)
-    measured = _measure(arguments.generators or ["procedural"], material, extent)
+    named = {_label(name): name for name in arguments.generators or ["procedural"]}
+    measured = _measure(named, material, extent)
     print(markdown(measured))
     if out is not None:
-        _write(out, measured, material)
+        _write(out, measured, material, named)
     return 0
+
+
+def _label(named: str) -> str:
+    """Return what a generator's column is called: a model by its file's name, not its place."""
+    name, given, model = named.partition("=")
+    return f"{name}={Path(model).name}" if given else name
 
 
 def _prepare(out: Path) -> None:
@@ -73,7 +80,7 @@ def _prepare(out: Path) -> None:
         raise unwritable(out, error) from error
 
 
-def _measure(names: list[str], material: Material, extent: Extent) -> Measured:
+def _measure(named: dict[str, str], material: Material, extent: Extent) -> Measured:
     from infp_cam.evaluation.battery import measure, measure_people, measure_rules
     from infp_cam.evaluation.report import Measured
 
@@ -83,7 +90,7 @@ def _measure(names: list[str], material: Material, extent: Extent) -> Measured:
     tell("people and rules")
     people = measure_people(material)
     rules = measure_rules(material.clips, extent) if material.clips else {}
-    generators = {name: measure(name, material, extent, tell) for name in dict.fromkeys(names)}
+    generators = {label: measure(name, material, extent, tell) for label, name in named.items()}
     return Measured(generators, people, rules, _conditions(material, extent))
 
 
@@ -102,7 +109,7 @@ def _conditions(material: Material, extent: Extent) -> dict[str, str]:
     return listed
 
 
-def _write(out: Path, measured: Measured, material: Material) -> None:
+def _write(out: Path, measured: Measured, material: Material, named: dict[str, str]) -> None:
     from infp_cam.evaluation.plots import longest, save_plots
     from infp_cam.evaluation.report import as_json, markdown
     from infp_cam.evaluation.trial import generator_of, lips_of
@@ -117,7 +124,7 @@ def _write(out: Path, measured: Measured, material: Material) -> None:
     shown = {}
     if material.clips:
         sound = longest(material.clips).samples
-        shown = {name: lips_of(generator_of(name), 0)(sound) for name in measured.generators}
+        shown = {label: lips_of(generator_of(name), 0)(sound) for label, name in named.items()}
     takes = {name: report.takes for name, report in measured.generators.items()}
     for path in save_plots(out, takes, material.clips, shown):
         print(path, file=sys.stderr)

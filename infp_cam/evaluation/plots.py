@@ -90,7 +90,8 @@ def _lips(clip: Clip, lips: Mapping[str, Lips]) -> Figure:
         sides = ((clip.gap, made.gap, "gap"), (clip.width, made.width, "width"))
         for axis, (real, other, what) in zip(row, sides, strict=True):
             t = np.arange(len(real))[shown] / FPS
-            axis.plot(t, real[shown], color="0.6", label=f"real ({clip.name})")
+            known = np.where(clip.valid, real, np.nan)
+            axis.plot(t, known[shown], color="0.6", label=f"real ({clip.name})")
             if other is not None:
                 t = np.arange(len(other))[shown] / FPS
                 axis.plot(t, other[shown], label=name)

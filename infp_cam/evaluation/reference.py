@@ -270,7 +270,6 @@ LISTENING = (
     Row("blinks", "blinks a minute", 0, 15, 27),
     *_FACE,
     Row("quiet", "gap under .05", least=0.90),
-    Row("rhythm", "3-8 Hz power of the gap, over that in talk", 3, most=0.1),
     Row("silent_mad", "THEval 7, silent lips: MAD", 4),
     Row("nod_delay", "nod after a cue, s, median"),
     Row("nod_answers", "cues that are answered"),

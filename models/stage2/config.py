@@ -82,9 +82,9 @@ class CalibrationConfig:
         Factor of the gap: a network that is unsure opens the mouth too little.
     closes : tuple of float
         Likelihoods of a press from which lips begin to close, and are closed.
-    temperature : float
-        Factor of the noise that the motion network draws with: few steps of a flow miss the tails,
-        and movements begin in the tails.
+    temperature : tuple of float
+        Factor of the noise that the motion network draws with, one for each channel or one for
+        all: few steps of a flow miss the tails, and movements begin in the tails.
     guidance : tuple of float
         How far to go beyond the motion network's own view of the own track, the other's, and the
         motion before.
@@ -92,7 +92,7 @@ class CalibrationConfig:
 
     gap: float = 1.0
     closes: tuple[float, float] = (0.5, 1.0)
-    temperature: float = 1.0
+    temperature: tuple[float, ...] = (1.0,)
     guidance: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 

@@ -112,7 +112,7 @@ class StreamingModel(nn.Module):
         weights = torch.cat([1.0 + guidance.sum(dim=0, keepdim=True), -guidance])
         if self._variants == 1:
             weights = torch.ones_like(weights[:1])
-        warm = self._calibration.temperature * noise
+        warm = noise * noise.new_tensor(self._calibration.temperature)
         command = net.draw(told[:, 0].unflatten(0, (-1, self._variants)), warm, weights)
         motion, halfway = net.move(command, state["motion"], state["halfway"])
         after |= {

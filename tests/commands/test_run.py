@@ -68,7 +68,7 @@ def test_files_play_and_figures_are_written(tmp_path: Path) -> None:
     stats_path = tmp_path / "stats.json"
     done = infp_cam(
         *("run", *VOICES, "--camera", "null", "--microphone", "none"),
-        *("--duration", "3", "--stats", stats_path, *SMALL),
+        *("--provider", "cpu", "--duration", "3", "--stats", stats_path, *SMALL),
     )
     assert done.returncode == 0, done.stderr
     stats = json.loads(stats_path.read_text())
@@ -78,8 +78,8 @@ def test_files_play_and_figures_are_written(tmp_path: Path) -> None:
         "microphone": "none",
         "camera": "null",
     }
-    assert (stats["generator"], stats["renderer"]) == ("procedural", "mesh")
-    assert stats["provider"] == "numpy"
+    assert (stats["generator"], stats["renderer"]) == ("infp", "mesh")
+    assert stats["provider"] == "CPUExecutionProvider"
     assert stats["frames"].keys() == {"sent", "dropped", "repeated"}
     assert stats["frames"]["sent"] > 10
     assert 0 < stats["latency_ms"]["p50"] <= stats["latency_ms"]["p99"]

@@ -10,7 +10,8 @@ import pytest
 import soundfile
 
 from infp_cam.cli import main
-from infp_cam.evaluation import battery, robustness
+from infp_cam.commands.eval import _label
+from infp_cam.evaluation import battery, robustness, scenes
 from infp_cam.evaluation.battery import Extent, Report
 from infp_cam.evaluation.reference import Row
 from infp_cam.evaluation.report import Measured, markdown
@@ -60,10 +61,12 @@ def test_the_command_measures_everything(
     MotionClip(motion(4.0, headYaw=2.0), 25.0, 0.0, ARKIT58).save(simulated / "a.npz")
     phones = {"phones": [{"track": "self", "phone": "m", "start_s": 1.0, "end_s": 1.1}]}
     (simulated / "a.phones.json").write_text(json.dumps(phones))
+    # The whole of it, but seconds of each: what is told apart by them is tested elsewhere.
     monkeypatch.setattr(robustness, "SECONDS", 3.0)
     monkeypatch.setattr(
-        Extent, "quick", lambda self: Extent(1, voices_s=9.0, idle_s=5.0, long_s=60.0, noise=False)
+        Extent, "quick", lambda self: Extent(1, voices_s=9.0, idle_s=4.0, long_s=12.0, noise=False)
     )
+    monkeypatch.setattr(battery, "turns", lambda spoken, seconds: scenes.turns(spoken, 12.0))
     monkeypatch.setattr(battery, "conversation", lambda: battery.idling(4.0))
     options = ["--quick", "--clips", str(clips), "--simulated", str(simulated), "--out", str(out)]
     assert main(["eval", "motion", *options]) == 0
@@ -81,6 +84,11 @@ def test_the_command_measures_everything(
     assert len(found["sounds"]) == 11
     for name in ("heads", "speeds", "spectra", "lips"):
         assert (out / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_model_is_called_by_its_files_name() -> None:
+    assert _label("procedural") == "procedural"
+    assert _label("infp=/some/where/large.onnx") == "infp=large.onnx"
 
 
 def test_what_can_not_be_measured_is_told(

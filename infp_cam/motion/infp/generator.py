@@ -102,7 +102,12 @@ class InfpGenerator:
             state.memory,
             np.stack([features(moment) for moment in moments]),
             np.zeros((len(moments), len(self.facts.style)), np.float32),  # nobody in particular
-            np.stack([p.draw_noise(self._network.noise_size) for p in state.participants]),
+            np.stack(
+                [
+                    participant.draw_noise(moment, self._network.noise_size)
+                    for participant, moment in zip(state.participants, moments, strict=True)
+                ]
+            ),
         )
         if not (np.isfinite(lips).all() and np.isfinite(behaviour).all()):
             raise ModelInvalid(

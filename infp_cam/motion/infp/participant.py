@@ -24,6 +24,9 @@ from infp_cam.types import DyadicWindow
 
 Float32 = NDArray[np.float32]
 
+_IDLE_NOISE = 0.93
+"""Of the noise while somebody speaks: the simulated people that taught the network rarely idle."""
+
 _LOPSIDED = 0.1  # how much stronger one side of a face may move
 
 
@@ -59,9 +62,10 @@ class Participant:
         """Take the next window, float32[2, 640]; a track that was not captured is silent."""
         return self.moments.step(np.where(window.valid[:, None], window.samples, 0.0), t_s)
 
-    def draw_noise(self, size: int) -> Float32:
-        """Return float32[size], standard normal."""
-        return self.noise.standard_normal(size, np.float32)
+    def draw_noise(self, moment: Moment, size: int) -> Float32:
+        """Return float32[size], standard normal; a little less where nobody speaks, to be calm."""
+        calm = moment.blend(1.0, 1.0, _IDLE_NOISE)
+        return np.float32(calm) * self.noise.standard_normal(size, np.float32)
 
     def show(self, moment: Moment, lips: Float32, moved: Float32) -> Float32:
         """Return the face, float32[58] in ``arkit58``.

@@ -101,7 +101,7 @@ def test_warmer_noise_moves_more(tiny_model) -> None:
     """What is drawn follows the noise, so twice the noise is more movement."""
     mel = _sounds(1)
     warm = StreamingModel(
-        tiny_model.lips, tiny_model.motion, CalibrationConfig(temperature=2.0)
+        tiny_model.lips, tiny_model.motion, CalibrationConfig(temperature=(2.0,))
     ).eval()
     usual = StreamingModel(tiny_model.lips, tiny_model.motion, CalibrationConfig()).eval()
     moved = [_stream(model, mel)[1].std(dim=1).mean() for model in (usual, warm)]
