@@ -37,6 +37,7 @@ from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.render.mark import AvatarMark
 from infp_cam.session import GeneratedMotion, Session
+from infp_cam.settings import Settings
 from infp_cam.timing import StageTimes
 from infp_cam.types import (
     OTHER,
@@ -58,6 +59,7 @@ LATE_NS = 300_000_000
 """A live avatar that is asked so much too late goes on from then, instead of hurrying after."""
 
 _BLOCK_S = 0.01
+_USUAL = Settings()
 
 T = TypeVar("T")
 Samples = NDArray[np.float32]
@@ -116,9 +118,9 @@ class Avatar:
         size: tuple[int, int] = (1280, 720),
         fps: float = 25.0,
         rate: int = 24_000,
-        generator: str = "procedural",
-        renderer: str = "mesh",
-        style: str = "natural",
+        generator: str = _USUAL.generator,
+        renderer: str = _USUAL.renderer,
+        style: str = _USUAL.style,
         liveliness: float = 1.0,
         seed: int = 0,
         disclosure: bool = True,

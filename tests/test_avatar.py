@@ -17,6 +17,7 @@ from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
 from infp_cam.render.mark import AvatarMark
 from infp_cam.session import GeneratedMotion, Session
+from infp_cam.settings import Settings
 from infp_cam.timing import StageTimes
 from infp_cam.types import RING_RATE, AudioChunk, VideoFrame
 
@@ -55,7 +56,9 @@ def of(items, kind):
 def filmed(own, other):
     """The pictures that `infp_cam.film` would draw."""
     ring = DyadicRing()
-    motion = GeneratedMotion(ring, make_generator("procedural"), MotionStyle(), 0, StageTimes())
+    motion = GeneratedMotion(
+        ring, make_generator(Settings().generator), MotionStyle(), 0, StageTimes()
+    )
     feed = TrackFeed(Tracks(own, other, np.zeros((2, 0), np.float32)), ring, VirtualClock())
     portrait = Portrait.load(portrait_path(BUILTIN))
     session = Session(motion, make_renderer("mesh", SIZE), portrait, StageTimes())

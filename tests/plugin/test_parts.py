@@ -214,7 +214,7 @@ def test_an_engine_that_dies_twice_is_started_without_its_plugins(site, enable, 
     assert call.chosen == []
     call.hear(Started(2), **used)
     call.hear(Ended(-9, 0.5), **used)
-    assert call.chosen == [{"generator": "procedural", "self_source": "none"}]
+    assert call.chosen == [{"generator": Settings().generator, "self_source": "none"}]
     assert {problem.subject for problem in call.problems()} == {"plugin:probe", "plugin:other"}
     call.hear(Started(3), generator="probe")  # chosen again
     assert Solved("plugin:probe") in call.told
@@ -245,7 +245,7 @@ def test_a_real_call_goes_on_without_a_generator_that_breaks(site, enable):
 
             def goes_on():
                 seen.append(asking.ask(GetStatus()))
-                return seen[-1].generator == "procedural" and seen[-1].frames.drawn > 5
+                return seen[-1].generator == Settings().generator and seen[-1].frames.drawn > 5
 
             until(goes_on, lambda: json.dumps([str(status) for status in seen[-1:]]))
             problems = {problem.subject: problem for problem in seen[-1].problems}
