@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from infp_cam import __version__
-from infp_cam.commands import ctl, portrait_library
+from infp_cam.commands import ctl, plugins, portrait_library, say
 from infp_cam.commands import eval as evaluation
+from infp_cam.control.requests import REQUESTS
 from infp_cam.errors import BackendMissing, InfpCamError
+from infp_cam.plugin.requests import enabled_requests
 from infp_cam.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
@@ -79,7 +81,9 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     _add_render(commands, settings)
     _add_run(commands, settings)
     _add_calibrate(commands, settings)
-    ctl.add_parser(commands)
+    ctl.add_parser(commands, {**enabled_requests(), **REQUESTS})
+    say.add_parser(commands)
+    plugins.add_parser(commands)
     portrait_library.add_parser(commands)
     doctor = commands.add_parser(
         "doctor", help="say what works on this machine, and how to mend the rest"

@@ -10,7 +10,7 @@ from infp_cam.audio.cleaner import VoiceCleaner
 from infp_cam.audio.microphone.microphone import open_microphone, voice_delay_ns
 from infp_cam.audio.microphone.voice_buffer import VoiceBuffer
 from infp_cam.audio.ring import DyadicRing
-from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, open_source
+from infp_cam.audio.source import AudioSource, FileSource, SilenceSource, is_voice
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.clock import Clock
 from infp_cam.data import portrait_path
@@ -19,13 +19,15 @@ from infp_cam.hearing import Hearing
 from infp_cam.job import Job
 from infp_cam.live import LiveLoop, VideoDelay
 from infp_cam.motion.generator import MotionStyle
+from infp_cam.plugin.motion_ring import MotionRing, motion_ring_path
 from infp_cam.portrait.portrait import Portrait
-from infp_cam.registry import make_generator, make_renderer
-from infp_cam.session import GeneratedMotion, Session
+from infp_cam.registry import make_generator, make_renderer, make_source
+from infp_cam.session import GeneratedMotion, Motion, Session, ToldMotion
 from infp_cam.settings import picture_size
+from infp_cam.speech.source import SpeechSource, open_speech
 from infp_cam.stage import Stage
 from infp_cam.timing import StageTimes
-from infp_cam.types import OTHER, SELF
+from infp_cam.types import OTHER, SELF, MotionFrame
 
 ALLOWED_NS = 40_000_000
 """What capture and drawing may take at first; `VideoDelay` then follows what they do take."""
@@ -76,18 +78,19 @@ class Conversation:
         )
         size = picture_size(settings.size)
         session = Session(
-            self._motion,
+            self._told(self._motion),
             make_renderer(settings.renderer, size),
             Portrait.load(portrait_path(settings.portrait)),
             self.times,
         )
         self._stage = Stage(session, size, frames, marked=settings.disclosure)
-        epoch_ns = clock.now_ns()
+        self._epoch_ns = epoch_ns = clock.now_ns()
         self.microphone = open_microphone(
             settings.microphone, voice, clock, epoch_ns, self._reporting("microphone")
         )
-        own = open_source(settings.self_source, SELF, clock, self._reporting("self"))
-        other = open_source(settings.other_source, OTHER, clock, self._reporting("other"))
+        own = self._open_own(clock)
+        self.speaker = own.speaker if isinstance(own, SpeechSource) else None
+        other = make_source(settings.other_source, OTHER, clock, self._reporting("other"))
         self.cleaner = self._make_cleaner(own)
         self.hearing = Hearing((own, other), ring, voice, self.cleaner, clock, epoch_ns)
         least_ns = round((self.generator.lookahead_s + 1 / self.generator.rate) * 1e9) + ALLOWED_NS
@@ -171,12 +174,37 @@ class Conversation:
             "generator": self.settings.generator,
         }
 
+    def _open_own(self, clock: Clock) -> AudioSource:
+        settings = self.settings
+        if not is_voice(settings.self_source):
+            return make_source(settings.self_source, SELF, clock, self._reporting("self"))
+        return open_speech(
+            settings.self_source,
+            clock,
+            settings.manners,
+            lambda: self.hearing.is_speaking(OTHER),
+            self._reporting("voice"),
+        )
+
     def _make_cleaner(self, own: AudioSource) -> VoiceCleaner:
-        """Return what cleans the own voice; in a recording there is no echo of this call."""
+        """Return what cleans the own voice; what no microphone hears has no echo of this call."""
         echo, noise = self.settings.echo_cancellation, self.settings.noise_suppression
-        if isinstance(own, FileSource | SilenceSource):
+        if isinstance(own, FileSource | SilenceSource | SpeechSource):
             echo, noise = "on" if echo == "on" else "off", False
         return VoiceCleaner(echo, noise, self._reporting("echo"))
+
+    def _told(self, motion: Motion) -> Motion:
+        """Return `motion`, which listeners hear of where the call has any."""
+        path = motion_ring_path(self._job.ring)
+        if not path.exists():
+            return motion
+        ring = MotionRing.attach(path)
+        ring.open_for(motion.space)
+
+        def tell(frame: MotionFrame) -> None:
+            ring.write(frame, self._epoch_ns + frame.t_ns + self.loop.delay.ns)
+
+        return ToldMotion(motion, tell)
 
     def _silence(self) -> None:
         self.hearing.muted = self._muted or self._stage.away

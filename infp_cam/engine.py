@@ -29,11 +29,21 @@ from infp_cam.control.messages import (
     Stats,
     Telemetry,
 )
-from infp_cam.control.orders import Away, Move, Mute, Order, ShowPortrait
+from infp_cam.control.orders import (
+    Away,
+    Hush,
+    Move,
+    Mute,
+    Order,
+    SayLine,
+    ShowPortrait,
+    SpeakSound,
+)
 from infp_cam.conversation import Conversation
 from infp_cam.errors import InfpCamError
 from infp_cam.job import Job
 from infp_cam.settings import picture_size
+from infp_cam.speech.obeying import speak
 
 SWITCH_S = 0.001
 """How soon a thread that has sound to take gets its turn while a picture is drawn, seconds."""
@@ -69,7 +79,7 @@ def main(job_json: str) -> int:
         with FrameRing.attach(job.ring, picture_size(job.settings.size)) as frames:
             conversation = Conversation(job, frames, SystemClock(), on_problem)
             output.send(Ready())
-            threading.Thread(target=_obey, args=(conversation, orders), daemon=True).start()
+            threading.Thread(target=_obey, args=(conversation, orders, output), daemon=True).start()
             threading.Thread(target=_report, args=(conversation, output), daemon=True).start()
             conversation.run(end)
             output.send(Stats(conversation.stats()))
@@ -87,7 +97,9 @@ def _end_with_thread(broken: threading.ExceptHookArgs) -> None:
     os._exit(BROKEN_STATUS)
 
 
-def _obey(conversation: Conversation, orders: queue.SimpleQueue[Order]) -> None:
+def _obey(
+    conversation: Conversation, orders: queue.SimpleQueue[Order], output: EventOutput
+) -> None:
     portraits: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_show, args=(conversation, portraits), daemon=True).start()
     while True:
@@ -100,6 +112,9 @@ def _obey(conversation: Conversation, orders: queue.SimpleQueue[Order]) -> None:
                 conversation.move(style, liveliness)
             case ShowPortrait(portrait):
                 portraits.put(portrait)
+            case SayLine() | SpeakSound() | Hush() as order:
+                if conversation.speaker is not None:
+                    speak(conversation.speaker, order, output.send)
 
 
 def _show(conversation: Conversation, portraits: queue.SimpleQueue[str]) -> None:
@@ -118,7 +133,7 @@ def _report(conversation: Conversation, output: EventOutput) -> None:
 def telemetry(conversation: Conversation) -> Telemetry:
     """Return how `conversation` does now."""
     own, other = (dataclasses.asdict(side) for side in conversation.hearing.sides())
-    settings, loop = conversation.settings, conversation.loop
+    settings, loop, speaker = conversation.settings, conversation.loop, conversation.speaker
     return Telemetry(
         own=own,
         other=other,
@@ -135,6 +150,7 @@ def telemetry(conversation: Conversation) -> Telemetry:
         generator=settings.generator,
         provider=conversation.generator.provider,
         renderer=settings.renderer,
+        speech={} if speaker is None else dataclasses.asdict(speaker.status()),
     )
 
 

@@ -67,8 +67,26 @@ class OutputUnwritable(InfpCamError):
     """A file can not be written."""
 
 
+class SpeechInvalid(InfpCamError):
+    """A line or a piece of sound can not be spoken."""
+
+
+class VoiceFailed(InfpCamError):
+    """A voice can not speak: it is not there, broke, or hangs."""
+
+
 class PluginFailed(InfpCamError):
-    """A plugin could not be loaded or broke."""
+    """A plugin could not be loaded or broke.
+
+    Parameters
+    ----------
+    plugin : str
+        Its id, where it is a part of the engine that was running.
+    """
+
+    def __init__(self, message: str, fix: str, plugin: str = "") -> None:
+        super().__init__(message, fix)
+        self.plugin = plugin
 
 
 class ProcessFailed(InfpCamError):

@@ -112,6 +112,10 @@ class Hearing:
         )
         return own, other
 
+    def is_speaking(self, side: int) -> bool:
+        """Return whether somebody speaks on a side now; for any thread."""
+        return self._meters[side].voice
+
     def stats(self) -> dict[str, Any]:
         """Return the figures of the sound: clocks, and what was lost."""
         return {

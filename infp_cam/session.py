@@ -147,6 +147,36 @@ class RecordedMotion:
         return self.timeline.at(t_ns)
 
 
+class ToldMotion:
+    """Motion of which somebody else is told, picture by picture.
+
+    Parameters
+    ----------
+    motion : Motion
+        The motion.
+    tell : callable
+        Takes each face that is asked for.
+    """
+
+    def __init__(self, motion: Motion, tell: Callable[[MotionFrame], None]) -> None:
+        self._motion, self._tell = motion, tell
+
+    @property
+    def space(self) -> MotionSpace:
+        """Space of its frames."""
+        return self._motion.space
+
+    def audio_needed(self, t_ns: int) -> int:
+        """Return the ring index up to which audio is needed to show audio time `t_ns`."""
+        return self._motion.audio_needed(t_ns)
+
+    def at(self, t_ns: int) -> MotionFrame:
+        """Return the face at audio time `t_ns`; times never go back."""
+        frame = self._motion.at(t_ns)
+        self._tell(frame)
+        return frame
+
+
 class Session:
     """One portrait being drawn as its motion goes on.
 

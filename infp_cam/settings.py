@@ -35,7 +35,10 @@ class Settings(BaseModel):
     )
     self_source: str = Field(
         default="default",
-        description="your voice: a microphone's name, `default`, an audio file, or `none`",
+        description=(
+            "your voice: a microphone's name, `default`, an audio file, `voice` (typed lines are "
+            "spoken, `infp-cam say`), or `none`"
+        ),
     )
     other_source: str = Field(
         default="default",
@@ -46,6 +49,13 @@ class Settings(BaseModel):
         description=(
             "virtual microphone that carries your voice in time with the face: "
             "`default`, the name of a virtual cable, or `none`"
+        ),
+    )
+    manners: Literal["go-on", "pause", "stop"] = Field(
+        default="go-on",
+        description=(
+            "what a voice that speaks typed lines does when the others begin to talk: `go-on`, "
+            "`pause` until they are silent, or `stop`"
         ),
     )
     echo_cancellation: Literal["auto", "on", "off"] = Field(
@@ -135,7 +145,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     except FileNotFoundError:
         return Settings(), []
     except UnicodeDecodeError:
-        return Settings(), [_keep_aside(path, "it is not text")]
+        return Settings(), [_broken(path, "it is not text")]
     except OSError as error:
         raise SettingsInvalid(
             f"The settings {path} can not be read: {error.strerror}.",
@@ -144,7 +154,7 @@ def load_settings(path: Path) -> tuple[Settings, list[str]]:
     try:
         return Settings.model_validate(_current(tomlkit.parse(text).unwrap())), []
     except (TOMLKitError, ValidationError, ValueError) as error:
-        return Settings(), [_keep_aside(path, _reason(error))]
+        return Settings(), [_broken(path, _reason(error))]
 
 
 def save_settings(settings: Settings, path: Path) -> None:
@@ -176,7 +186,22 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _keep_aside(path: Path, reason: str) -> str:
+def _broken(path: Path, reason: str) -> str:
+    aside = keep_aside(path, reason)
+    return (
+        f"The settings could not be used ({reason}). They are kept in {aside}; "
+        f"the defaults are in force."
+    )
+
+
+def keep_aside(path: Path, reason: str) -> Path:
+    """Give a file that can not be used for `reason` another name, and return that.
+
+    Raises
+    ------
+    SettingsInvalid
+        Where it can not be renamed.
+    """
     number = 1
     while (aside := path.with_name(f"{path.stem}.broken-{number}{path.suffix}")).exists():
         number += 1
@@ -187,7 +212,4 @@ def _keep_aside(path: Path, reason: str) -> str:
             f"The settings {path} can not be used ({reason}) nor be kept aside: {error.strerror}.",
             "Mend or remove the file.",
         ) from error
-    return (
-        f"The settings could not be used ({reason}). They are kept in {aside}; "
-        f"the defaults are in force."
-    )
+    return aside

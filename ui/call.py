@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -16,12 +17,15 @@ from infp_cam.control.requests import (
     ChooseStyle,
     ComeBack,
     GoAway,
+    Hush,
     Mute,
     Off,
     On,
     Quit,
     Request,
+    Say,
     SetOption,
+    TakePlugins,
     Unmute,
 )
 from infp_cam.control.status import ProblemStatus, State, Status
@@ -166,9 +170,26 @@ class Call(QObject):
             self._renewing = True
             self._ask(Quit())
 
+    def say(self, text: str, taken: Callable[[], None]) -> None:
+        """Have the voice say a line; `taken` is called once it will be said."""
+        self._ask(Say(text=text), taken)
+
+    def hush(self) -> None:
+        """Have the voice be silent."""
+        self._ask(Hush())
+
     def try_voice(self, source: str) -> None:
         """Have the call hear `source` as the own side, which is not kept."""
         self._ask(SetOption(option="self_source", value=source))
+
+    def take_plugins(self) -> None:
+        """Have a running call take up what was chosen about plugins."""
+        if self._link.is_open:
+            self._ask(TakePlugins())
+
+    def ask_plugin(self, request: Request) -> None:
+        """Ask a plugin of the call for something."""
+        self._ask(request)
 
     def dismiss(self, problem: ProblemStatus) -> None:
         """Forget a problem with what was asked for."""
@@ -185,8 +206,10 @@ class Call(QObject):
             self._process.end()
         self._look_whether_ended()
 
-    def _ask(self, request: Request, **kept: Any) -> None:
-        """Ask, and keep what was chosen once it is done."""
+    def _ask(
+        self, request: Request, then: Callable[[], None] = lambda: None, /, **kept: Any
+    ) -> None:
+        """Ask, and keep what was chosen once it is done; `then` is called then, too."""
 
         def answered(problem: ProblemStatus | None) -> None:
             self._own_problems.pop("asked", None)
@@ -196,8 +219,10 @@ class Call(QObject):
                     "asked", problem.kind, problem.message, problem.fix
                 )
                 self._choices.changed.emit()  # what shows a choice goes back to the former one
-            elif kept:
-                self._keep(**kept)
+            else:
+                then()
+                if kept:
+                    self._keep(**kept)
             self.changed.emit()
 
         if self._link.is_open or not kept:

@@ -16,7 +16,7 @@ from PyQt6.QtCore import QObject, QProcess, QTimer, pyqtSignal
 from infp_cam.control.child import python_command
 from infp_cam.ui.texts import translate
 
-DEFAULT, NOTHING = "default", "none"
+DEFAULT, NOTHING, VOICE = "default", "none", "voice"
 """Values of the sound devices' settings beside the devices themselves."""
 
 PATIENCE_MS = 15_000
@@ -134,6 +134,8 @@ def options(kind: Kind, found: tuple[Device, ...], present: str) -> list[tuple[s
         usual = next((device.name for device in found if device.is_default), "")
         system = translate("Devices", "Default")
         listed.insert(0, (DEFAULT, f"{system}: {usual}" if usual else system))
+        if kind.setting == "self_source":
+            listed.append((VOICE, translate("Devices", "A voice that says what you type")))
         listed.append((NOTHING, translate("Devices", "None")))
     if present not in (value for value, _ in listed):
         listed.append((present, Path(present).name))  # a file, or a device that is away

@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from infp_cam.control.status import SideStatus
+from infp_cam.control.status import SideStatus, SpeechStatus
 from infp_cam.portrait.library import PortraitLibrary
 from infp_cam.ui import texts
 from infp_cam.ui.call import Call
@@ -27,6 +27,7 @@ from infp_cam.ui.gallery import Gallery
 from infp_cam.ui.meters import Meter
 from infp_cam.ui.preview import Preview
 from infp_cam.ui.problems import ProblemList
+from infp_cam.ui.say_box import SayBox
 
 WIDE = 860
 """From this width on the settings stand beside the preview, below it else; pixels."""
@@ -73,6 +74,7 @@ class MainWindow(QScrollArea):
         self._problems = ProblemList()
         self._own = Meter(self.tr("You"), "talking")
         self._other = Meter(self.tr("The others"), "listening")
+        self._say = SayBox()
         self._gallery = Gallery(PortraitLibrary())
         self._movement = MovementChoice()
         self._device_choice = DeviceChoice(found)
@@ -129,6 +131,8 @@ class MainWindow(QScrollArea):
         left.addLayout(status)
         left.addWidget(self._actions)
         left.addWidget(self._problems)
+        self._say_card = _card(self._say)
+        left.addWidget(self._say_card)
         left.addWidget(_card(self._own, self._other))
         left.addStretch()
         right = QVBoxLayout(self._side)
@@ -176,6 +180,8 @@ class MainWindow(QScrollArea):
         self._gallery.chosen.connect(call.show_portrait)
         self._movement.chosen.connect(call.move)
         self._device_choice.chosen.connect(lambda name, value: call.choose(**{name: value}))
+        self._say.said.connect(lambda text: call.say(text, self._say.empty))
+        self._say.hushed.connect(call.hush)
         self._problems.dismissed.connect(call.dismiss)
         self._problems.retried.connect(lambda: call.set_on(True))
 
@@ -192,6 +198,8 @@ class MainWindow(QScrollArea):
         self._problems.show_problems(self._call.problems)
         self._own.show_side(status.own if status else SideStatus())
         self._other.show_side(status.other if status else SideStatus())
+        self._say_card.setVisible(bool(status and status.speech.voice))
+        self._say.show_speech(status.speech if status else SpeechStatus())
         self._timing.show_status(status)
         self._show_portrait_and_movement()
 

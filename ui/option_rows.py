@@ -32,7 +32,14 @@ class Row(QWidget):
         What it is changed with.
     is_small : bool
         Whether the editor stands beside the words however little room there is.
+
+    Attributes
+    ----------
+    is_meant : bool
+        Whether it concerns the person now; it is not shown else.
     """
+
+    is_meant = True
 
     def __init__(self, title: str, words: str, editor: QWidget, *, is_small: bool = False) -> None:
         super().__init__()
@@ -56,10 +63,13 @@ class Row(QWidget):
         self._columns.addLayout(said, 1)
         self._columns.addWidget(editor, 0, Qt.AlignmentFlag.AlignTop)
 
+    def refresh(self) -> None:
+        """Show how it is now; for what is not kept in the settings file."""
+
     def matches(self, words: list[str], more: str) -> bool:
         """Return whether all `words` (case-folded) are said here or in `more`."""
         text = f"{self.title} {self.words} {more}".casefold()
-        return all(word in text for word in words)
+        return self.is_meant and all(word in text for word in words)
 
     def show_fault(self, why: str | None) -> None:
         """Say why what was chosen can not be, or nothing."""

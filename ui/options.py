@@ -165,6 +165,16 @@ def _sound() -> tuple[Option, ...]:
             translate("Options", "The portrait talks with what is heard here."),
         ),
         Option(
+            "manners",
+            translate("Options", "When the others begin to talk"),
+            translate("Options", "What a voice that says what you type does then."),
+            {
+                "go-on": translate("Options", "Go on"),
+                "pause": translate("Options", "Pause"),
+                "stop": translate("Options", "Stop"),
+            },
+        ),
+        Option(
             "other_source",
             translate("Options", "The others"),
             translate(

@@ -27,7 +27,7 @@ from infp_cam.ui.call import Call
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.controls import section
 from infp_cam.ui.devices import DeviceList
-from infp_cam.ui.option_rows import OptionRow, Row, SwitchRow
+from infp_cam.ui.option_rows import OptionRow, Row
 from infp_cam.ui.options import Group, Option, fault, groups
 from infp_cam.ui.problems import ProblemList
 
@@ -50,6 +50,8 @@ class SettingsDialog(QWidget):
         The devices that there are.
     program : tuple of Row
         What can be chosen about the program itself, which is not kept in the settings file.
+    plugins : tuple of Row
+        What can be chosen about plugins; likewise.
     """
 
     def __init__(
@@ -58,10 +60,11 @@ class SettingsDialog(QWidget):
         choices: Choices,
         found: DeviceList,
         program: tuple[Row, ...] = (),
+        plugins: tuple[Row, ...] = (),
     ) -> None:
         super().__init__()
         self._call, self._choices, self._devices = call, choices, found
-        self._program = program
+        self._further = (*plugins, *program)
         self._notice: ProblemStatus | None = None
         self._shown: list[ProblemStatus] = []
         self.setObjectName("ground")
@@ -76,8 +79,9 @@ class SettingsDialog(QWidget):
         self._problems = ProblemList()
         self._problems.dismissed.connect(call.dismiss)
         self._cards = [_GroupCard(group, found) for group in groups()]
-        if program:
-            self._cards.append(_GroupCard(Group(self.tr("Program"), ()), found, program))
+        for title, rows in ((self.tr("Plugins"), plugins), (self.tr("Program"), program)):
+            if rows:
+                self._cards.append(_GroupCard(Group(title, ()), found, rows))
         self._nothing = QLabel(self.tr("No setting is called so."))
         self._nothing.setProperty("role", "quiet")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,9 +115,8 @@ class SettingsDialog(QWidget):
             self._choices.load()
         except InfpCamError as error:
             self._note(error.message, error.fix)
-        for row in self._program:
-            if isinstance(row, SwitchRow):
-                row.refresh()
+        for row in self._further:
+            row.refresh()
         self._devices.refresh()
         self._show_problems()
         self._search.setFocus()

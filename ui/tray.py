@@ -16,6 +16,7 @@ from infp_cam.ui.call import Call
 from infp_cam.ui.choices import Choices
 from infp_cam.ui.controls import style_name
 from infp_cam.ui.devices import KINDS, DeviceList, Kind
+from infp_cam.ui.obs_menu import ObsMenu
 
 RETRY_MS = 1000
 """How often a panel is looked for that is not there yet."""
@@ -127,6 +128,7 @@ class Tray(QObject):
         self._portraits.setProperty(look.THUMBNAILS, True)
         self._styles = _submenu(menu, self.tr("Style"))
         self._kinds = {kind: _submenu(menu, devices.title(kind)) for kind in KINDS}
+        self._obs = ObsMenu(self._call, menu)
         menu.addSeparator()
         self._window = _action(menu, self.tr("Show window"), self.window_wanted.emit)
         self._settings = _action(menu, self.tr("Settings…"), self.settings_wanted.emit)
@@ -179,6 +181,7 @@ class Tray(QObject):
         ):
             assert item is not None
             item.setIcon(drawings.icon(name, color))
+        self._obs.draw(color)
 
     def _fill(self) -> None:
         """Write the menus of portraits, styles and devices anew."""

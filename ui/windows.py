@@ -14,6 +14,7 @@ from infp_cam.ui.desktop_entry import DesktopEntry
 from infp_cam.ui.devices import DeviceList
 from infp_cam.ui.first_run import FirstRun
 from infp_cam.ui.help_window import HelpWindow
+from infp_cam.ui.plugin_rows import plugin_rows
 from infp_cam.ui.program_rows import program_rows
 from infp_cam.ui.settings_dialog import SettingsDialog
 from infp_cam.ui.shortcuts import Key, ShortcutsWindow, add_keys, call_keys
@@ -84,7 +85,8 @@ class Windows:
     def settings(self) -> SettingsDialog:
         """The settings."""
         rows = program_rows(self._autostart, DesktopEntry(), self.show_keys)
-        made = SettingsDialog(self._call, self._choices, self._devices, rows)
+        plugins = plugin_rows(self._call.take_plugins)
+        made = SettingsDialog(self._call, self._choices, self._devices, rows, plugins)
         self._take(made)
         return made
 

@@ -28,6 +28,9 @@ BLOCK_S = 0.01
 NONE = "none"
 """The name that stands for a side that says nothing."""
 
+VOICE = "voice"
+"""What a setting of the own side begins with that is a voice (`infp_cam.speech`)."""
+
 
 class AudioSource(Protocol):
     """Where one side's sound comes from.
@@ -144,6 +147,11 @@ class FileSource:
 
     def _time_ns(self, start_ns: int, index: int) -> int:
         return start_ns + index * 1_000_000_000 // self.rate
+
+
+def is_voice(text: str) -> bool:
+    """Return whether ``--self`` means a voice that speaks typed lines, and no device."""
+    return text == VOICE or text.startswith(f"{VOICE}:")
 
 
 def open_source(text: str, track: int, clock: Clock, on_change: OnChange) -> AudioSource:

@@ -229,14 +229,14 @@ class FrameRing:
         sequence = self._words[_Word.NEWEST] + 1
         entry = self._entry(sequence)
         self._words[entry] = 0
-        _fence()
+        fence()
         yield self._pictures[sequence % self.slots]
         self._words[entry + 1] = times.t_ns
         self._words[entry + 2] = times.due_ns
         self._words[entry + 3] = times.captured_ns
-        _fence()
+        fence()
         self._words[entry] = sequence
-        _fence()
+        fence()
         self._words[_Word.NEWEST] = sequence
 
     def write(self, pixels: Pixels, times: FrameTimes) -> None:
@@ -253,9 +253,9 @@ class FrameRing:
         """
         version = self._words[_Word.REST]
         self._words[_Word.REST] = drawing = version + 1 + version % 2
-        _fence()
+        fence()
         yield self._rest
-        _fence()
+        fence()
         self._words[_Word.REST] = drawing + 1
 
     def beat(self, now_ns: int) -> None:
@@ -281,7 +281,7 @@ class FrameRing:
         """Return the times of a picture; None where it has been overwritten."""
         entry = self._entry(sequence)
         words = self._words[entry : entry + 4].tolist()
-        _fence()
+        fence()
         if words[0] != sequence or self._words[entry] != sequence:
             return None
         return FrameTimes(*words[1:])
@@ -291,9 +291,9 @@ class FrameRing:
         entry = self._entry(sequence)
         if self._words[entry] != sequence:
             return False
-        _fence()
+        fence()
         np.copyto(out, self._pictures[sequence % self.slots])
-        _fence()
+        fence()
         return self._words[entry] == sequence
 
     @property
@@ -306,9 +306,9 @@ class FrameRing:
         version = self.rest_version
         if version == 0 or version % 2:
             return False
-        _fence()
+        fence()
         np.copyto(out, self._rest)
-        _fence()
+        fence()
         return self.rest_version == version
 
     @property
@@ -362,7 +362,7 @@ def _stride(size: tuple[int, int]) -> int:
 _lock = threading.Lock()
 
 
-def _fence() -> None:
+def fence() -> None:
     """Keep memory accesses on this side of it from being moved to the other.
 
     x86 keeps the order of stores and of loads by itself; ARM needs to be told, and taking and

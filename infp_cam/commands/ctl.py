@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from infp_cam.control.client import Client
 from infp_cam.control.requests import (
@@ -21,8 +21,9 @@ from infp_cam.control.requests import (
     Watch,
     parse_request,
 )
-from infp_cam.control.status import SideStatus, State, Status
+from infp_cam.control.status import SideStatus, SpeechStatus, State, Status
 from infp_cam.data import BUILTIN, portrait_path
+from infp_cam.plugin.options import PluginRequestModel
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -36,9 +37,14 @@ def add_parser(commands: _Commands, known: Mapping[str, type[Request]] = REQUEST
     for do, kind in known.items():
         text = inspect.getdoc(kind) or ""
         parser = requests.add_parser(do, help=text, description=text)
-        for name, field in kind.model_fields.items():
-            flag = name if field.is_required() else f"--{name.replace('_', '-')}"
-            parser.add_argument(flag, metavar=name.upper(), help=field.description)
+        for place, (name, field) in enumerate(kind.model_fields.items()):
+            told: dict[str, Any] = {"metavar": name.upper(), "help": field.description}
+            if field.is_required():
+                parser.add_argument(name, **told)
+            elif place == 0:
+                parser.add_argument(name, nargs="?", **told)
+            else:
+                parser.add_argument(f"--{name.replace('_', '-')}", **told)
         if kind in (GetStatus, Watch):
             parser.add_argument("--json", action="store_true", help="print JSON, one line each")
 
@@ -56,12 +62,21 @@ def main(arguments: argparse.Namespace) -> int:
                 case Quit():
                     client.ask(request)
                     print("INFP Camera has ended.")
+                case PluginRequestModel():
+                    status = client.ask(request)
+                    print(_said(status, request.plugin) or headline(status))
                 case _:
                     print(headline(client.ask(request)))
         sys.stdout.flush()
     except BrokenPipeError:  # such as `infp-cam ctl watch | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _said(status: Status, id_: str) -> str:
+    """Return what a plugin says about the last request that it took."""
+    values = next((plugin.values for plugin in status.plugins if plugin.id == id_), {})
+    return str(values.get("said", ""))
 
 
 def headline(status: Status) -> str:
@@ -91,6 +106,7 @@ def _measured(status: Status) -> dict[str, str]:
     echo = status.echo
     return {
         "you": _side(status.own),
+        **({"speech": _speech(status.speech)} if status.speech.voice else {}),
         "others": _side(status.other),
         "voice": _microphone(status),
         "echo": f"taken out, {_number(echo.reduction_db, 'dB')}" if echo.on else "left in",
@@ -152,6 +168,12 @@ def _side(side: SideStatus) -> str:
     if not side.delivering:
         return f"{side.label}, no sound arrives"
     return f"{side.label}, {side.level_db:.0f} dB{', speaking' if side.voice else ''}"
+
+
+def _speech(speech: SpeechStatus) -> str:
+    saying = f'"{speech.saying}"' if speech.saying else "silent"
+    waiting = f", {speech.waiting} more to be said" if speech.waiting else ""
+    return f"{speech.voice}: {saying}{', paused' if speech.paused else ''}{waiting}"
 
 
 def _microphone(status: Status) -> str:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from infp_cam.audio.source import check_source
+from infp_cam.audio.source import is_voice
 from infp_cam.camera.frame_ring import FrameRing, HostCounters
 from infp_cam.commands.portrait_check import check_portrait
 from infp_cam.commands.portraits import load_portrait
@@ -30,8 +30,17 @@ from infp_cam.control.supervisor import CAMERA, ENGINE, stopping_on_signals
 from infp_cam.data import BUILTIN, portrait_path
 from infp_cam.files import check_writable, replacing
 from infp_cam.job import Job
-from infp_cam.registry import check_generator, make_generator, make_renderer
+from infp_cam.plugin.manifest import Kind
+from infp_cam.plugin.processes import PluginCompany
+from infp_cam.registry import (
+    check_generator,
+    check_plugin,
+    check_side,
+    make_generator,
+    make_renderer,
+)
 from infp_cam.settings import Settings, picture_size
+from infp_cam.speech.source import check_speech
 from infp_cam.types import OTHER, SELF
 
 
@@ -57,7 +66,15 @@ def main(arguments: argparse.Namespace) -> int:
             return python_command("infp_cam.engine", job.model_dump_json())
 
         report = Report(started_s)
-        call = Call(ring, settings, engine_command, check_portrait, _check_option, report.hear)
+        call = Call(
+            ring,
+            settings,
+            engine_command,
+            check_portrait,
+            _check_option,
+            report.hear,
+            company=PluginCompany(ring.path),
+        )
         with stopping_on_signals(call):
             code = call.run()
         if arguments.stats is not None and code == 0:
@@ -74,26 +91,31 @@ def _check(settings: Settings) -> None:
     load_portrait(settings.portrait)
     # A model is only found: loading it takes a while, and the engine does it anyway.
     check_generator(settings.generator, settings.model)
-    for option in ("self_source", "other_source"):
+    for option in ("renderer", "self_source", "other_source"):
         _check_option(option, settings)
 
 
 def _check_option(option: str, settings: Settings) -> None:
     match option:
         case "generator" | "model" | "provider":
-            make_generator(settings.generator, settings.model, settings.provider)
+            if not check_plugin(settings.generator, Kind.MOTION_GENERATOR):
+                make_generator(settings.generator, settings.model, settings.provider)
         case "renderer":
-            make_renderer(settings.renderer, (64, 64))
+            if not check_plugin(settings.renderer, Kind.RENDERER):
+                make_renderer(settings.renderer, (64, 64))
+        case "self_source" if is_voice(settings.self_source):
+            check_speech(settings.self_source)
         case "self_source":
-            check_source(settings.self_source, SELF)
+            check_side(settings.self_source, SELF)
         case "other_source":
-            check_source(settings.other_source, OTHER)
+            check_side(settings.other_source, OTHER)
         case _:
             pass
 
 
 _WORKS_AGAIN = {
     "self": "Your microphone is heard again.",
+    "voice": "The voice speaks again.",
     "other": "The others are heard again.",
     "microphone": "The virtual microphone works again.",
     "camera": "The camera works again.",

@@ -19,10 +19,13 @@ from infp_cam.control.requests import (
     ComeBack,
     GetStatus,
     GoAway,
+    Hush,
     Off,
     On,
     Quit,
     Request,
+    Say,
+    SendSound,
     SetOption,
     Toggle,
     ToggleMute,
@@ -30,6 +33,7 @@ from infp_cam.control.requests import (
     Watch,
 )
 from infp_cam.control.requests import Mute as MuteRequest
+from infp_cam.control.speaking import Speaking
 from infp_cam.control.supervisor import Supervisor
 from infp_cam.errors import InfpCamError, RequestInvalid
 from infp_cam.settings import Settings
@@ -83,6 +87,7 @@ class Director:
     ) -> None:
         self._supervisor, self._check_option = supervisor, check_option
         self._portraits = PortraitSwitch(supervisor, check_portrait, self._keep_portrait)
+        self._speaking = Speaking(supervisor, lambda: self.presence)
         self._when_ended: list[Answer] = []
         self.presence = Presence(settings)
 
@@ -100,6 +105,9 @@ class Director:
             Command(ChoosePortrait, lambda asked, done: self._portraits.choose(asked.name, done)),
             Command(ChooseStyle, self._style),
             Command(SetOption, self._set_option),
+            Command(Say, self._speaking.say),
+            Command(SendSound, self._speaking.sound),
+            Command(Hush, self._speaking.hush),
             Command(GetStatus, lambda _, done: done(None)),
             Command(Watch, lambda _, done: done(None)),  # the server does the rest
             Command(Quit, self._quit),
@@ -108,6 +116,7 @@ class Director:
     def hear(self, event: Event) -> bool:
         """Take an event of the engine; True where it was the answer to a request."""
         is_answer = self._portraits.hear(event)
+        self._speaking.hear(event)
         match event:
             case Telemetry(portrait=name) if self._supervisor.engine_serves:
                 # What it really shows is what it is to begin with when it is started again.
@@ -127,6 +136,13 @@ class Director:
         """End the call; what ends with it is no problem."""
         self.presence = replace(self.presence, on=False)
         self._supervisor.stop()
+
+    def choose(self, changes: dict[str, Any]) -> None:
+        """Take options that an engine is started with, and start it anew where it is wanted."""
+        self._set(**changes)
+        if self.presence.on:
+            self._supervisor.end_engine()
+            self._supervisor.start_engine()
 
     def _on(self, _: Request, done: Answer) -> None:
         self.presence = replace(self.presence, on=True)
@@ -191,10 +207,7 @@ class Director:
     def _renew(self, asked: SetOption, done: Answer) -> None:
         """Take an option that an engine is started with."""
         if getattr(self.presence.settings, asked.option) != asked.value:
-            self._set(**{asked.option: asked.value})
-            if self.presence.on:
-                self._supervisor.end_engine()
-                self._supervisor.start_engine()
+            self.choose({asked.option: asked.value})
         done(None)
 
     def _quit(self, _: Request, done: Answer) -> None:

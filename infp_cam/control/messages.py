@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
-from infp_cam.errors import InfpCamError
+from infp_cam.errors import InfpCamError, PluginFailed
+
+PLUGIN = "plugin:"
+"""With a plugin's id behind it, the subject of what is wrong with it."""
+
+
+def plugin_subject(id_: str) -> str:
+    """Return the subject of problems with a plugin."""
+    return PLUGIN + id_
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,9 @@ class Problem:
     message, fix : str
         As in `InfpCamError`.
     subject : str
-        Whose problem it is: ``self``, ``other``, ``microphone``, ``echo``, ``camera``,
-        ``portrait``, ``generator``, ``engine``. A later problem of the same subject replaces it,
-        `Solved` ends it.
+        Whose problem it is: ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``,
+        ``portrait``, ``generator``, ``engine``, or ``plugin:`` and a plugin's id. A later problem
+        of the same subject replaces it, `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"
@@ -49,7 +57,9 @@ class Problem:
 
     @staticmethod
     def of(error: InfpCamError, subject: str = "") -> Problem:
-        """Return the message about `error`."""
+        """Return the message about `error`; a plugin's is about that plugin."""
+        if isinstance(error, PluginFailed) and error.plugin:
+            subject = plugin_subject(error.plugin)
         return Problem(type(error).__name__, error.message, error.fix, subject)
 
 
@@ -137,6 +147,8 @@ class Telemetry:
         Frames since the start.
     portrait, style, generator, provider, renderer : str
         What really runs.
+    speech : dict
+        Fields of `infp_cam.control.status.SpeechStatus`.
     """
 
     event: ClassVar[str] = "telemetry"
@@ -155,6 +167,25 @@ class Telemetry:
     generator: str
     provider: str
     renderer: str
+    speech: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAnswer:
+    """The engine takes a line or a piece of sound to be spoken, or says why not.
+
+    Parameters
+    ----------
+    number : int
+        That of `infp_cam.control.orders.SayLine` or `SpeakSound`.
+    message, fix : str
+        As in `InfpCamError`; empty where it is taken.
+    """
+
+    event: ClassVar[str] = "speech-answer"
+    number: int
+    message: str = ""
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +226,67 @@ class Ended:
     restart_s: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class PluginAnswer:
+    """A plugin has done what it was asked for, or says why not.
+
+    Parameters
+    ----------
+    number : int
+        That of `infp_cam.control.orders.PluginRequest`.
+    kind, message, fix : str
+        As in `Problem`; empty where it was done.
+    """
+
+    event: ClassVar[str] = "plugin-answer"
+    number: int
+    kind: str = ""
+    message: str = ""
+    fix: str = ""
+
+    @staticmethod
+    def of(number: int, error: InfpCamError | None) -> PluginAnswer:
+        """Return the answer to request `number`; without an `error` it was done."""
+        if error is None:
+            return PluginAnswer(number)
+        return PluginAnswer(number, type(error).__name__, error.message, error.fix)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginValues:
+    """What a plugin tells about itself, for the status.
+
+    Parameters
+    ----------
+    values : dict
+        All of it, JSON.
+    """
+
+    event: ClassVar[str] = "plugin-values"
+    values: dict[str, Any]
+
+
 Event = (
-    Ready | Problem | Solved | Showing | Counters | Stats | Telemetry | Finished | Started | Ended
+    Ready
+    | Problem
+    | Solved
+    | Showing
+    | Counters
+    | Stats
+    | Telemetry
+    | SpeechAnswer
+    | PluginAnswer
+    | PluginValues
+    | Finished
+    | Started
+    | Ended
 )
 
 _KINDS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
         *(Ready, Problem, Solved, Showing, Counters, Stats, Telemetry),
-        *(Finished, Started, Ended),
+        *(SpeechAnswer, PluginAnswer, PluginValues, Finished, Started, Ended),
     )
 }
 

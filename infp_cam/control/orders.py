@@ -1,9 +1,12 @@
-"""What the supervisor tells a running engine: one JSON object a line, on its standard input."""
+"""What the supervisor tells a running engine or plugin, on its standard input.
+
+One JSON object a line.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from infp_cam.control.lines import format_line, parse_line
 
@@ -67,9 +70,79 @@ class Move:
     liveliness: float
 
 
-Order = Mute | Away | ShowPortrait | Move
+@dataclass(frozen=True, slots=True)
+class SayLine:
+    """Have the voice say a line.
 
-_KINDS: dict[str, type[Order]] = {kind.order: kind for kind in (Mute, Away, ShowPortrait, Move)}
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.SpeechAnswer`.
+    text, priority : str
+        As in `infp_cam.control.requests.Say`.
+    """
+
+    order: ClassVar[str] = "say"
+    number: int
+    text: str
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakSound:
+    """Speak sound that a program sends.
+
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.SpeechAnswer`.
+    stream, format, rate, samples, last, priority
+        As in `infp_cam.control.requests.SendSound`.
+    """
+
+    order: ClassVar[str] = "sound"
+    number: int
+    stream: str
+    format: str
+    rate: int
+    samples: str
+    last: bool
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Have the voice be silent at once, and forget what waits."""
+
+    order: ClassVar[str] = "hush"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRequest:
+    """Do what somebody asks of a plugin; for the plugin's own process.
+
+    Parameters
+    ----------
+    number : int
+        Comes back in `infp_cam.control.messages.PluginAnswer`.
+    do : str
+        A request of the plugin's manifest.
+    fields : dict
+        Its fields, checked.
+    """
+
+    order: ClassVar[str] = "plugin"
+    number: int
+    do: str
+    fields: dict[str, Any]
+
+
+Order = Mute | Away | ShowPortrait | Move | SayLine | SpeakSound | Hush | PluginRequest
+
+_KINDS: dict[str, type[Order]] = {
+    kind.order: kind
+    for kind in (Mute, Away, ShowPortrait, Move, SayLine, SpeakSound, Hush, PluginRequest)
+}
 
 
 def format_order(order: Order) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -161,6 +161,41 @@ class SetOption(Request):
             raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from error
 
 
+class Say(Request):
+    """Have the voice say a line."""
+
+    do = "say"
+
+    text: str = Field(description="what is said")
+    priority: Literal["low", "normal", "high"] = Field(
+        default="normal",
+        description="low, normal or high: what is said first; high at the next end of a sentence",
+    )
+
+
+class SendSound(Request):
+    """Have sound spoken, piece by piece, as a speech synthesiser makes it."""
+
+    do = "sound"
+
+    stream: str = Field(
+        min_length=1, max_length=100, description="what it belongs to: a name of your own"
+    )
+    format: Literal["s16le", "f32le"] = Field(
+        default="s16le", description="16-bit integers or 32-bit floats, little-endian, mono"
+    )
+    rate: int = Field(default=24_000, ge=8_000, le=192_000, description="sample rate, Hz")
+    samples: str = Field(default="", description="the samples in base64, 48 kB of it at most")
+    last: bool = Field(default=False, description="whether the stream ends with them")
+    priority: Literal["low", "normal", "high"] = Say.model_fields["priority"].default
+
+
+class Hush(Request):
+    """Have the voice be silent at once, and forget what waits to be said."""
+
+    do = "hush"
+
+
 class GetStatus(Request):
     """Say how it is."""
 
@@ -171,6 +206,12 @@ class Watch(Request):
     """Say how it is, now and whenever that changes."""
 
     do = "watch"
+
+
+class TakePlugins(Request):
+    """Take up which plugins are enabled, and what was chosen for them."""
+
+    do = "plugins"
 
 
 class Quit(Request):
@@ -184,10 +225,11 @@ REQUESTS: Mapping[str, type[Request]] = {
     request.do: request
     for request in (
         *(On, Off, Toggle, Mute, Unmute, ToggleMute, GoAway, ComeBack),
-        *(ChoosePortrait, ChooseStyle, SetOption, GetStatus, Watch, Quit),
+        *(ChoosePortrait, ChooseStyle, SetOption, Say, Hush, TakePlugins),
+        *(GetStatus, Watch, Quit),
     )
 }
-"""What every INFP Camera can be asked."""
+"""What every INFP Camera can be asked in words (`SendSound` is for programs alone)."""
 
 
 def parse_request(

@@ -17,7 +17,7 @@ from infp_cam.control.address import Listener
 from infp_cam.control.connection import Connection
 from infp_cam.control.lines import VERSION
 from infp_cam.control.status import Status
-from infp_cam.errors import InfpCamError, RequestInvalid
+from infp_cam.errors import InfpCamError, RequestInvalid, RequestRefused
 
 CLIENTS = 16
 """Programs that may be connected at once."""
@@ -208,7 +208,8 @@ def _answer(message_id: object, outcome: Outcome) -> bytes:
     head = {"id": message_id if isinstance(message_id, int | str) else None}
     if isinstance(outcome, Status):
         return _format({**head, "ok": True, "status": dataclasses.asdict(outcome)})
-    error = {"kind": type(outcome).__name__, "message": outcome.message, "fix": outcome.fix}
+    kind = outcome.kind if isinstance(outcome, RequestRefused) else type(outcome).__name__
+    error = {"kind": kind, "message": outcome.message, "fix": outcome.fix}
     return _format({**head, "ok": False, "error": error})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 State = Literal["off", "starting", "idle", "listening", "talking", "muted", "away", "problem"]
 """What the call does, in a word.
@@ -96,6 +96,28 @@ class EchoStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechStatus:
+    """The voice that speaks typed lines; all empty where there is none.
+
+    Parameters
+    ----------
+    voice : str
+        What it is called.
+    saying : str
+        The sentence, or the stream of sound, that is said now.
+    waiting : int
+        Sentences that are still to be said after it.
+    paused : bool
+        Whether it waits until the other party is silent.
+    """
+
+    voice: str = ""
+    saying: str = ""
+    waiting: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FrameCounts:
     """Pictures since the start.
 
@@ -119,8 +141,8 @@ class ProblemStatus:
     Parameters
     ----------
     subject : str
-        ``self``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait`` or
-        ``engine``.
+        ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait``,
+        ``engine``, or ``plugin:`` and a plugin's id.
     kind : str
         Name of the `infp_cam.errors.InfpCamError` subclass.
     message, fix : str
@@ -131,6 +153,30 @@ class ProblemStatus:
     kind: str
     message: str
     fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginStatus:
+    """A plugin that is enabled and has a process of its own.
+
+    Parameters
+    ----------
+    id, name : str
+        What it is called, by programs and by people.
+    kind : str
+        See `infp_cam.plugin.manifest.Kind`.
+    state : str
+        ``starting``; ``running``; ``waiting`` to be started again; ``ended`` by itself; ``off``:
+        switched off since it is broken.
+    values : dict
+        What it tells about itself.
+    """
+
+    id: str
+    name: str
+    kind: str
+    state: Literal["starting", "running", "waiting", "ended", "off"]
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +193,7 @@ class Status:
         As in `infp_cam.settings.Settings`.
     liveliness : float
         Likewise.
-    camera, own, other, microphone, echo, frames
+    camera, own, other, microphone, echo, speech, frames
         See their types.
     latency_ms : float or None
         Median of the time from a sample to its picture handed over, last 3 s. None, like all that
@@ -160,6 +206,8 @@ class Status:
         What really runs; empty while no engine does.
     problems : tuple of ProblemStatus
         All that is wrong now, one for each subject.
+    plugins : tuple of PluginStatus
+        The plugins that run beside the engine.
     version : str
         Version of the program.
     pid : int
@@ -183,8 +231,10 @@ class Status:
     video_delay_ms: float | None = None
     av_offset_ms: float | None = None
     echo: EchoStatus = field(default_factory=EchoStatus)
+    speech: SpeechStatus = field(default_factory=SpeechStatus)
     generator: str = ""
     provider: str = ""
     renderer: str = ""
     frames: FrameCounts = field(default_factory=FrameCounts)
     problems: tuple[ProblemStatus, ...] = ()
+    plugins: tuple[PluginStatus, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from infp_cam import __version__
 from infp_cam.control.messages import (
+    PLUGIN,
     Ended,
     Event,
     Problem,
@@ -23,8 +24,10 @@ from infp_cam.control.status import (
     EchoStatus,
     FrameCounts,
     MicrophoneStatus,
+    PluginStatus,
     ProblemStatus,
     SideStatus,
+    SpeechStatus,
     State,
     Status,
 )
@@ -50,7 +53,7 @@ class StatusBoard:
         self._problems: dict[str, Problem] = {}
 
     def hear(self, sender: str, event: Event) -> None:
-        """Take an event of `CAMERA` or `ENGINE`."""
+        """Take an event of `CAMERA` or `ENGINE`, or what is wrong with a plugin."""
         match event:
             case Problem():
                 self._problems[event.subject or sender] = event
@@ -61,8 +64,8 @@ class StatusBoard:
             case _:
                 self._hear_engine(event)
 
-    def status(self, presence: Presence) -> Status:
-        """Return the status where the person wants `presence`."""
+    def status(self, presence: Presence, plugins: tuple[PluginStatus, ...] = ()) -> Status:
+        """Return the status where the person wants `presence`, and `plugins` run."""
         settings = presence.settings
         camera = CameraStatus(
             settings.camera,
@@ -82,6 +85,7 @@ class StatusBoard:
             liveliness=settings.liveliness,
             camera=camera,
             problems=self._present_problems(presence),
+            plugins=plugins,
             version=__version__,
             pid=os.getpid(),
             **self._measured(),
@@ -107,7 +111,7 @@ class StatusBoard:
                 self._problems = {
                     subject: problem
                     for subject, problem in self._problems.items()
-                    if subject in (CAMERA, ENGINE)
+                    if subject in (CAMERA, ENGINE) or subject.startswith(PLUGIN)
                 }
             case Ready():
                 self._engine_ready = True
@@ -131,7 +135,7 @@ class StatusBoard:
             return "away"
         if presence.muted:
             return "muted"
-        if self._problems:
+        if not all(subject.startswith(PLUGIN) for subject in self._problems):
             return "problem"
         return self._conversation()
 
@@ -146,7 +150,7 @@ class StatusBoard:
         return tuple(
             ProblemStatus(subject, problem.kind, problem.message, problem.fix)
             for subject, problem in self._problems.items()
-            if presence.on or subject == CAMERA
+            if presence.on or subject == CAMERA or subject.startswith(PLUGIN)
         )
 
     def _measured(self) -> dict[str, Any]:
@@ -165,6 +169,7 @@ class StatusBoard:
             "video_delay_ms": heard.video_delay_ms,
             "av_offset_ms": heard.microphone_delay_ms - heard.video_delay_ms if fed else None,
             "echo": EchoStatus(heard.echo_cancelled, heard.echo_reduction_db),
+            "speech": SpeechStatus(**heard.speech),
             "generator": heard.generator,
             "provider": heard.provider,
             "renderer": heard.renderer,

@@ -59,6 +59,8 @@ class Supervisor:
     on_event : callable
         Called in the thread of `run` with `CAMERA` or `ENGINE` and each event of that process:
         what it says itself, `Started` and `Ended`, and a `Problem` while it dies again and again.
+    on_tick : callable
+        Called in the thread of `run` several times a second.
     """
 
     def __init__(
@@ -67,11 +69,12 @@ class Supervisor:
         camera: str,
         engine_command: Callable[[], Sequence[str]],
         on_event: Callable[[str, Event], None],
+        on_tick: Callable[[], None] = lambda: None,
     ) -> None:
         host_command = python_command(
             "infp_cam.camera.host", "--ring", str(ring.path), "--camera", camera
         )
-        self._on_event = on_event
+        self._on_event, self._on_tick = on_event, on_tick
         self._queue: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._host = KeptProcess(
             lambda: host_command, {_MENDABLE: Problem}, self.post, partial(self._hear, CAMERA)
@@ -183,6 +186,7 @@ class Supervisor:
             self._engine.start()
         self._host.tick()
         self._engine.tick()
+        self._on_tick()
 
     def _end_hung(self) -> None:
         if self._host.is_mute(READY_S):

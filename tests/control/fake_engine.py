@@ -15,11 +15,31 @@ from pathlib import Path
 
 from infp_cam.camera.frame_ring import FrameRing, FrameTimes
 from infp_cam.control.lifeline import hold_lifeline
-from infp_cam.control.messages import EventOutput, Finished, Problem, Ready, Stats, Telemetry
-from infp_cam.control.orders import Away, Move, Mute, Order, ShowPortrait
+from infp_cam.control.messages import (
+    EventOutput,
+    Finished,
+    Problem,
+    Ready,
+    SpeechAnswer,
+    Stats,
+    Telemetry,
+)
+from infp_cam.control.orders import (
+    Away,
+    Hush,
+    Move,
+    Mute,
+    Order,
+    SayLine,
+    ShowPortrait,
+    SpeakSound,
+)
 
 BAD_PORTRAIT, LETHAL_PORTRAIT, SLOW_PORTRAIT = "/bad.png", "/lethal.png", "/slow.png"
 """Portraits that can not be shown, that kill the engine, and that it never gets done with."""
+
+UNSPEAKABLE, LETHAL_LINE = "unspeakable", "lethal"
+"""Lines that can not be said, and that kill the engine."""
 
 
 class Told:
@@ -29,6 +49,7 @@ class Told:
         self.portrait, self.style = options.portrait, options.style
         self.liveliness, self.self_source = options.liveliness, options.self_source
         self.muted, self.away = options.muted, options.away
+        self.said: list[str] = []
         self._output = output
 
     def say(self) -> None:
@@ -43,6 +64,18 @@ class Told:
                 self.away = on
             case Move(style, liveliness):
                 self.style, self.liveliness = style, liveliness
+            case SayLine(number, text) if text == UNSPEAKABLE:
+                self._output.send(SpeechAnswer(number, "That can not be said.", "Say another."))
+            case SayLine(_, text) if text == LETHAL_LINE:
+                os._exit(9)
+            case SayLine(number, text, priority):
+                self.said.append(f"{text} ({priority})")
+                self._output.send(SpeechAnswer(number))
+            case SpeakSound(number, stream, kind, rate, samples, last):
+                self.said.append(f"{stream} {kind} {rate} {samples} {last}")
+                self._output.send(SpeechAnswer(number))
+            case Hush():
+                self.said.clear()
             case ShowPortrait(name) if name == BAD_PORTRAIT:
                 problem = Problem(
                     "PortraitInvalid", "There is no face.", "Take another.", "portrait"
@@ -72,6 +105,7 @@ class Told:
             generator="procedural",
             provider="numpy",
             renderer="mesh",
+            speech={"voice": "en", "saying": self.said[0] if self.said else ""},
         )
 
 

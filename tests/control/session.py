@@ -17,7 +17,7 @@ from infp_cam.settings import Settings
 
 SIZE = (128, 72)
 FAKE_ENGINE = Path(__file__).with_name("fake_engine.py")
-PATIENCE_S = 30  # for what should take a moment
+PATIENCE_S = 120  # for what should take a moment
 
 
 def check_portrait(name):
@@ -42,13 +42,16 @@ def check_option(option, settings):
 class Session:
     """A call in a thread of its own; remembers all events."""
 
-    def __init__(self, *engine_options, check=check_portrait, commands=(), camera="null"):
+    def __init__(
+        self, *engine_options, check=check_portrait, commands=(), camera="null", company=None
+    ):
         self.ring = FrameRing.create(SIZE, 30)
         self.options = engine_options
         self.events = []
         settings = Settings(camera=camera, size="128x72", fps=30)
         self.call = Call(
-            self.ring, settings, self._command, check, check_option, self._hear, commands
+            *(self.ring, settings, self._command, check, check_option, self._hear, commands),
+            company=company(self.ring.path) if company else None,
         )
         self.supervisor = self.call._supervisor
         self.code = self.error = None

@@ -44,7 +44,7 @@ def test_no_name_brings_a_request_down(do, name):
 def test_all_of_the_protocol_is_there():
     assert list(REQUESTS) == [
         *("on", "off", "toggle", "mute", "unmute", "toggle-mute", "away", "back"),
-        *("portrait", "style", "set", "status", "watch", "quit"),
+        *("portrait", "style", "set", "say", "hush", "plugins", "status", "watch", "quit"),
     ]
     assert all(request.__doc__ for request in REQUESTS.values())
 

@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from infp_cam.control.requests import (
     On,
     Quit,
     Request,
+    Say,
     SetOption,
     Toggle,
     Unmute,
@@ -45,7 +46,7 @@ from infp_cam.control.status import (
     SideStatus,
     Status,
 )
-from infp_cam.errors import DeviceUnavailable, InfpCamError, PortraitInvalid
+from infp_cam.errors import DeviceUnavailable, InfpCamError, PortraitInvalid, SpeechInvalid
 
 RESTING = Status(
     state="idle",
@@ -85,8 +86,11 @@ class FakeCall:
         Set by the request to quit.
     """
 
-    def __init__(self, status: Status = RESTING) -> None:
+    def __init__(
+        self, status: Status = RESTING, requests: Mapping[str, type[Request]] = REQUESTS
+    ) -> None:
         self.asked: list[Request] = []
+        self._requests = requests
         self.status = replace(status, pid=os.getpid())
         self.quitting = threading.Event()
         self._lock = threading.Lock()
@@ -108,7 +112,7 @@ class FakeCall:
 
     def _take(self, fields: dict[str, Any], settle: Callable[[Outcome], None]) -> None:
         try:
-            request = parse_request(fields, REQUESTS)
+            request = parse_request(fields, self._requests)
             self.asked.append(request)
             self._do(request)
         except InfpCamError as error:
@@ -134,6 +138,8 @@ class FakeCall:
             case ChooseStyle(name=name, liveliness=liveliness):
                 changed = {} if liveliness is None else {"liveliness": liveliness}
                 self.say(style=name, **changed)
+            case Say(text="unspeakable"):
+                raise SpeechInvalid("Nothing in the line can be spoken.", "Type some words.")
             case SetOption(value="missing"):
                 raise DeviceUnavailable("There is no such device.", "Choose another one.")
             case SetOption(option="self_source", value=value):

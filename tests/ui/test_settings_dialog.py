@@ -39,6 +39,7 @@ OTHERS = {
     "portrait": "/ada.png",
     "camera": "null",
     "self_source": "Headset",
+    "manners": "pause",
     "other_source": "none",
     "microphone": "none",
     "echo_cancellation": "off",

@@ -12,13 +12,15 @@ from infp_cam.control.requests import (
     ChooseStyle,
     ComeBack,
     GoAway,
+    Hush,
     Mute,
     Off,
     On,
+    Say,
     Unmute,
     Watch,
 )
-from infp_cam.control.status import ProblemStatus, SideStatus
+from infp_cam.control.status import ProblemStatus, SideStatus, SpeechStatus
 from infp_cam.ui import drawings, look, texts
 from infp_cam.ui.call import Call
 from infp_cam.ui.call_link import CallLink
@@ -29,6 +31,7 @@ from infp_cam.ui.main_window import MainWindow
 from infp_cam.ui.meters import Meter
 from infp_cam.ui.portraits import choices
 from infp_cam.ui.preview import Preview
+from infp_cam.ui.say_box import SayBox
 from tests.ui.fake_call import RESTING, Picture
 
 STATES = ("off", "starting", "idle", "listening", "talking", "muted", "away", "problem")
@@ -93,6 +96,37 @@ def test_status_is_told_in_words(qtbot, window, fake_call):
         fake_call.say(state=state)
         qtbot.waitUntil(lambda state=state: window._title.text() == texts.state_name(state))
         assert window._meaning.text() == texts.state_meaning(state)
+
+
+def test_a_line_is_typed_where_a_voice_speaks(qtbot, window, fake_call):
+    box = window.findChild(SayBox)
+    assert not box.isVisible()
+    fake_call.say(speech=SpeechStatus("en"))
+    qtbot.waitUntil(box.isVisible)
+    assert not button(window, "Say").isEnabled()
+    qtbot.keyClicks(box._field, " Hello there. ")
+    qtbot.keyClick(box._field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: box._field.text() == "")
+    assert not button(window, "Stop talking").isEnabled()
+    fake_call.say(speech=SpeechStatus("en", "Hello there.", 2))
+    qtbot.waitUntil(lambda: box._words.text() == "Being said, 2 more to follow: Hello there.")
+    fake_call.say(speech=SpeechStatus("en", "x" * 200, 0, True))
+    qtbot.waitUntil(lambda: box._words.text().startswith("Paused, the others talk: xxx"))
+    assert len(box._words.text()) < 100
+    click(qtbot, window, "Stop talking")
+    qtbot.waitUntil(lambda: len(asked(fake_call)) == 2)
+    assert asked(fake_call) == [Say(text="Hello there."), Hush()]
+
+
+def test_a_line_that_is_refused_stays_in_its_field(qtbot, window, fake_call):
+    box = window.findChild(SayBox)
+    fake_call.say(speech=SpeechStatus("en"))
+    qtbot.waitUntil(box.isVisible)
+    qtbot.keyClicks(box._field, "unspeakable")
+    click(qtbot, window, "Say")
+    qtbot.waitUntil(lambda: bool(window.call.problems))
+    assert window.call.problems[0].message == "Nothing in the line can be spoken."
+    assert box._field.text() == "unspeakable"
 
 
 def test_movement_is_asked_for_once_the_slider_rests(qtbot, window, fake_call):
@@ -224,6 +258,7 @@ def test_device_that_is_away_stays_listed():
         ("default", "Default: Desk"),
         ("a", "Desk"),
         ("b", "Headset"),
+        ("voice", "A voice that says what you type"),
         ("none", "None"),
         ("Old one", "Old one"),
     ]

@@ -253,6 +253,11 @@
         <name>Devices</name>
         <message>
             <location filename="../devices.py" />
+            <source>A voice that says what you type</source>
+            <translation>Eine Stimme, die sagt, was Sie tippen</translation>
+        </message>
+        <message>
+            <location filename="../devices.py" />
             <source>Camera</source>
             <translation>Kamera</translation>
         </message>
@@ -970,6 +975,24 @@
         </message>
     </context>
     <context>
+        <name>ObsMenu</name>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Looking for OBS…</source>
+            <translation>OBS wird gesucht …</translation>
+        </message>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Put INFP Camera into OBS</source>
+            <translation>INFP Camera in OBS einfügen</translation>
+        </message>
+        <message>
+            <location filename="../obs_menu.py" />
+            <source>Scenes</source>
+            <translation>Szenen</translation>
+        </message>
+    </context>
+    <context>
         <name>Options</name>
         <message>
             <location filename="../options.py" />
@@ -1053,6 +1076,11 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Go on</source>
+            <translation>Weitersprechen</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>How much the portrait moves while it talks and listens.</source>
             <translation>Wie sehr sich das Porträt beim Sprechen und Zuhören bewegt.</translation>
         </message>
@@ -1128,6 +1156,11 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Pause</source>
+            <translation>Pausieren</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Picture size</source>
             <translation>Bildgröße</translation>
         </message>
@@ -1183,6 +1216,11 @@
         </message>
         <message>
             <location filename="../options.py" />
+            <source>Stop</source>
+            <translation>Aufhören</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
             <source>Style</source>
             <translation>Stil</translation>
         </message>
@@ -1235,6 +1273,16 @@
             <location filename="../options.py" />
             <source>Virtual microphone</source>
             <translation>Virtuelles Mikrofon</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>What a voice that says what you type does then.</source>
+            <translation>Was eine Stimme, die sagt, was Sie tippen, dann tut.</translation>
+        </message>
+        <message>
+            <location filename="../options.py" />
+            <source>When the others begin to talk</source>
+            <translation>Wenn die anderen zu sprechen beginnen</translation>
         </message>
         <message>
             <location filename="../options.py" />
@@ -1492,6 +1540,44 @@
         </message>
     </context>
     <context>
+        <name>SayBox</name>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Being said, %2 more to follow: %1</source>
+            <translation>Wird gesagt, %2 weitere folgen: %1</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Being said: %1</source>
+            <translation>Wird gesagt: %1</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Nothing is being said.</source>
+            <translation>Es wird nichts gesagt.</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Paused, the others talk: %1</source>
+            <translation>Pausiert, die anderen sprechen: %1</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Say</source>
+            <translation>Sagen</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Stop talking</source>
+            <translation>Nicht weitersprechen</translation>
+        </message>
+        <message>
+            <location filename="../say_box.py" />
+            <source>Type what the portrait says</source>
+            <translation>Tippen Sie, was das Porträt sagt</translation>
+        </message>
+    </context>
+    <context>
         <name>Settings</name>
         <message>
             <location filename="../settings.py" />
@@ -1560,6 +1646,11 @@
         </message>
         <message>
             <location filename="../settings.py" />
+            <source>what a voice that speaks typed lines does when the others begin to talk: `go-on`, `pause` until they are silent, or `stop`</source>
+            <translation>was eine Stimme, die getippte Zeilen spricht, tut, wenn die anderen zu sprechen beginnen: `go-on` (weitersprechen), `pause`, bis sie still sind, oder `stop`</translation>
+        </message>
+        <message>
+            <location filename="../settings.py" />
             <source>what draws the portrait</source>
             <translation>was das Porträt zeichnet</translation>
         </message>
@@ -1575,8 +1666,8 @@
         </message>
         <message>
             <location filename="../settings.py" />
-            <source>your voice: a microphone's name, `default`, an audio file, or `none`</source>
-            <translation>Ihre Stimme: der Name eines Mikrofons, `default`, eine Tondatei oder `none`</translation>
+            <source>your voice: a microphone's name, `default`, an audio file, `voice` (typed lines are spoken, `infp-cam say`), or `none`</source>
+            <translation>Ihre Stimme: der Name eines Mikrofons, `default`, eine Tondatei, `voice` (getippte Zeilen werden gesprochen, `infp-cam say`) oder `none`</translation>
         </message>
     </context>
     <context>
@@ -1585,6 +1676,11 @@
             <location filename="../settings_dialog.py" />
             <source>No setting is called so.</source>
             <translation>Keine Einstellung heißt so.</translation>
+        </message>
+        <message>
+            <location filename="../settings_dialog.py" />
+            <source>Plugins</source>
+            <translation>Plugins</translation>
         </message>
         <message>
             <location filename="../settings_dialog.py" />

@@ -1,0 +1,1 @@
+"""Plugins: parts that others add. What a plugin is, where it is found, and how it is run."""

@@ -1,0 +1,1 @@
+"""The portrait as the avatar of an AI agent."""

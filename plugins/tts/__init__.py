@@ -1,0 +1,1 @@
+"""Voices that speak typed lines: speech synthesisers as plugins."""

@@ -1,0 +1,1 @@
+"""eSpeak NG: the voice that is always to be had."""

@@ -1,0 +1,1 @@
+"""Any speech server: text goes there by HTTP, sound streams back."""

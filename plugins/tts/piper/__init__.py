@@ -1,0 +1,1 @@
+"""Piper: a neural voice out of a voice file, on this machine."""

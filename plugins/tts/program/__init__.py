@@ -1,0 +1,1 @@
+"""Any program that turns text on its standard input into sound on its standard output."""

@@ -1,0 +1,1 @@
+"""The system's own voices: SAPI on Windows, NSSpeechSynthesizer on macOS."""

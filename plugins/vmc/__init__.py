@@ -1,0 +1,1 @@
+"""Motion out by the VMC protocol (https://protocol.vmc.info): OSC bundles over UDP."""
