@@ -46,12 +46,14 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the trained networks as one ONNX graph")
     export.add_argument("--to", type=Path, required=True, help="the file")
     export.add_argument("--version", required=True, help="of the weights")
+    closures = commands.add_parser("closures", help="count closed lips of voices never heard")
+    closures.add_argument("--data", type=Path, required=True, help="folder with heldout-*.tar")
     window = commands.add_parser("window", help="write a motion file by the paper's windowed form")
     window.add_argument("--self", dest="own", type=Path, required=True, help="the own voice")
     window.add_argument("--other", type=Path, required=True, help="the other's voice")
     window.add_argument("--to", type=Path, required=True, help="the motion file (.npz)")
     window.add_argument("--seed", type=int, default=0)
-    for command in (stage2, export, window):
+    for command in (stage2, export, closures, window):
         command.add_argument("--config", type=Path, default=_CONFIGS / "infp-s.toml")
         command.add_argument("--out", type=Path, required=True, help="folder of the checkpoints")
     return parser
@@ -64,7 +66,8 @@ def _run(options: argparse.Namespace) -> None:
         raise BackendMissing(
             "Training needs PyTorch.", "Install it: pip install 'infp-cam[train]'"
         ) from error
-    {"stage2": _train, "export": _export, "window": _window}[options.command](options)
+    commands = {"stage2": _train, "export": _export, "closures": _closures, "window": _window}
+    commands[options.command](options)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -93,6 +96,16 @@ def _export(options: argparse.Namespace) -> None:
     model = trained(config, options.out)
     export(model, config, STYLE, options.to, version=options.version)
     print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB")
+
+
+def _closures(options: argparse.Namespace) -> None:
+    from infp_cam.models.stage2.closures import held_out_closures
+    from infp_cam.models.stage2.config import read_config
+
+    found = held_out_closures(read_config(options.config), options.out, options.data)
+    print("| voice | p, b, m | closed | other consonants | falsely closed |\n|---|---|---|---|---|")
+    for voice, c in found.items():
+        print(f"| {voice} | {c.labials} | {c.closed:.2f} | {c.others} | {c.falsely:.2f} |")
 
 
 def _window(options: argparse.Namespace) -> None:

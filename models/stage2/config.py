@@ -85,6 +85,8 @@ class CalibrationConfig:
     temperature : tuple of float
         Factor of the noise that the motion network draws with, one for each channel or one for
         all: few steps of a flow miss the tails, and movements begin in the tails.
+    recentre : float
+        Share of the way to the resting pose that the head goes back in each frame, against drift.
     guidance : tuple of float
         How far to go beyond the motion network's own view of the own track, the other's, and the
         motion before.
@@ -93,6 +95,7 @@ class CalibrationConfig:
     gap: float = 1.0
     closes: tuple[float, float] = (0.5, 1.0)
     temperature: tuple[float, ...] = (1.0,)
+    recentre: float = 0.0
     guidance: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 

@@ -37,7 +37,7 @@ PAUSE = PHONES.index("pau")
 
 
 def read_shard(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the samples of a shard: members by their name without key and ending."""
+    """Yield the samples of a shard: members by name, arrays without their ending."""
     sample: dict[str, Any] = {}
     key = None
     with tarfile.open(path) as shard:
@@ -54,7 +54,7 @@ def read_shard(path: Path) -> Iterator[dict[str, Any]]:
                     io.BytesIO(content.read()), allow_pickle=False
                 )
             elif name.endswith("json"):
-                sample["facts" if name == "json" else name[: -len(".json")]] = json.load(content)
+                sample["facts" if name == "json" else name] = json.load(content)
     if sample:
         yield sample
 

@@ -114,7 +114,8 @@ class StreamingModel(nn.Module):
             weights = torch.ones_like(weights[:1])
         warm = noise * noise.new_tensor(self._calibration.temperature)
         command = net.draw(told[:, 0].unflatten(0, (-1, self._variants)), warm, weights)
-        motion, halfway = net.move(command, state["motion"], state["halfway"])
+        kept = 1.0 - self._calibration.recentre
+        motion, halfway = net.move(command, kept * state["motion"], kept * state["halfway"])
         after |= {
             "motion": motion,
             "halfway": halfway,

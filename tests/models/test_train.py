@@ -87,6 +87,26 @@ def test_the_windowed_form_writes_a_motion_file(plan: Path, data: Path, tmp_path
     assert np.isfinite(clip.values).all()
 
 
+def test_closures_are_counted_on_held_out_voices(
+    plan: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ["--config", str(plan), "--out", str(tmp_path / "run"), "--data", str(data)]
+    assert main(["stage2", "--part", "lips", *common]) == 0
+    names = ["pau", "m", "a", "t", "a", "pau"]
+    phones = [
+        {"name": name, "start_s": 0.3 * i, "end_s": 0.3 * (i + 1)} for i, name in enumerate(names)
+    ]
+    held_out = {**speech(3), "phones.json": phones, "facts": {"voice": "somebody"}}
+    write_shard(data / "heldout-000000.tar", [held_out])
+    capsys.readouterr()
+    assert main(["closures", *common]) == 0
+    rows = [line.split("|") for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(row[1].strip(), row[2].strip(), row[4].strip()) for row in rows] == [
+        ("somebody", "1", "1"),
+        ("all", "1", "1"),
+    ]
+
+
 def test_what_is_missing_is_said_with_a_fix(
     plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,8 +24,8 @@ from infp_cam.types import DyadicWindow
 
 Float32 = NDArray[np.float32]
 
-_IDLE_NOISE = 0.93
-"""Of the noise while somebody speaks: the simulated people that taught the network rarely idle."""
+_NOISE = (1.02, 0.99, 0.93)
+"""SD while talking, listening and idle: the people that taught the network rarely idled."""
 
 _LOPSIDED = 0.1  # how much stronger one side of a face may move
 
@@ -63,9 +63,8 @@ class Participant:
         return self.moments.step(np.where(window.valid[:, None], window.samples, 0.0), t_s)
 
     def draw_noise(self, moment: Moment, size: int) -> Float32:
-        """Return float32[size], standard normal; a little less where nobody speaks, to be calm."""
-        calm = moment.blend(1.0, 1.0, _IDLE_NOISE)
-        return np.float32(calm) * self.noise.standard_normal(size, np.float32)
+        """Return float32[size]: normal noise, of the size that suits who is speaking."""
+        return np.float32(moment.blend(*_NOISE)) * self.noise.standard_normal(size, np.float32)
 
     def show(self, moment: Moment, lips: Float32, moved: Float32) -> Float32:
         """Return the face, float32[58] in ``arkit58``.

@@ -17,8 +17,9 @@ def write_shard(path: Path, samples: list[dict[str, Any]]) -> None:
     with tarfile.open(path, "w") as shard:
         for i, sample in enumerate(samples):
             for name, value in sample.items():
-                if name == "facts":
-                    content, member = json.dumps(value).encode(), f"{i:08d}.json"
+                if name == "facts" or name.endswith(".json"):
+                    ending = "json" if name == "facts" else name
+                    content, member = json.dumps(value).encode(), f"{i:08d}.{ending}"
                 else:
                     buffer = io.BytesIO()
                     np.save(buffer, value)
