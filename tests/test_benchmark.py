@@ -16,7 +16,8 @@ def test_every_stage_is_measured(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole = benchmark._conversation()
-    short = Tracks(whole.own[: 2 * RING_RATE], whole.other[: 2 * RING_RATE], whole.sound[:, :96_000])
+    own, other = (side[: 2 * RING_RATE] for side in (whole.own, whole.other))
+    short = Tracks(own, other, whole.sound[:, :96_000])
     monkeypatch.setattr(benchmark, "_conversation", lambda: short)
     monkeypatch.setattr(benchmark, "LIVE_SECONDS", 7.0)
     arguments = type("Arguments", (), {"json": True})()
