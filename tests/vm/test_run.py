@@ -39,6 +39,7 @@ class Run:
         options = {
             "self": CONVERSATION_SELF,
             "other": CONVERSATION_OTHER,
+            "generator": "procedural",  # a network is too much for an emulated processor
             "microphone": "none",
             "camera": "INFP Camera",
             "size": f"{SIZE[0]}x{SIZE[1]}",
