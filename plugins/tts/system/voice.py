@@ -1,6 +1,6 @@
 """The system's voices through pyttsx3, which has them write a sound file for each sentence.
 
-Not run on Windows and macOS yet; run on Linux with pyttsx3's driver for eSpeak.
+Not run on Windows and macOS yet; its tests have a stand-in for pyttsx3.
 """
 
 from __future__ import annotations

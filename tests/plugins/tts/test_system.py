@@ -1,10 +1,9 @@
-"""The system's voices: with a stand-in for pyttsx3, and with its eSpeak driver where installed.
+"""The system's voices, with a stand-in for pyttsx3.
 
 Windows and macOS themselves are no part of any test yet.
 """
 
 import importlib
-import importlib.util
 import sys
 import types
 
@@ -14,7 +13,6 @@ import soundfile
 
 from infp_cam.errors import PluginFailed, VoiceFailed
 from infp_cam.plugin.catalog import installed_plugins
-from tests.plugins.tts.needs import needs_espeak
 
 OPTIONS = {"speed": 180}
 
@@ -90,19 +88,3 @@ def test_what_goes_wrong_is_told(system, monkeypatch):
 def test_it_is_not_offered_where_the_system_has_no_voices():
     with pytest.raises(PluginFailed, match="not for this system"):
         installed_plugins().find("system-voice")
-
-
-@needs_espeak
-@pytest.mark.skipif(
-    sys.platform != "linux" or importlib.util.find_spec("pyttsx3") is None,
-    reason="pyttsx3 is not installed, or speaks with another driver here",
-)
-def test_pyttsx3_itself_with_its_espeak_driver():
-    from infp_cam.plugins.tts.system.voice import SystemVoice
-
-    voice = SystemVoice(OPTIONS, voice="english (america)")
-    for _ in range(2):
-        (samples,) = voice.speak("Hello there.")
-        assert len(samples) > 0.5 * voice.rate
-        assert np.abs(samples).max() > 0.05
-    voice.close()
