@@ -1,4 +1,4 @@
-"""What all tests share: no thread pools, and no touch of the person's own files."""
+"""What all tests share: no thread pools, no touch of the person's own files, and an end."""
 
 import os
 
@@ -6,11 +6,19 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OPENCV_FOR_THREADS_NUM"] = "1"
 
+import faulthandler
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+
+END_S = 60.0  # for the threads that are left once all tests have run
+
+
+def pytest_unconfigure():
+    """A thread that a test has left behind is shown, and does not hold the process up for ever."""
+    faulthandler.dump_traceback_later(END_S, exit=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,10 +55,10 @@ def image() -> Path:
 
 
 def requirements() -> list[str]:
-    """Return what the project needs to run a camera, and pytest."""
+    """Return what the project needs to run a camera, and pytest with its limit."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     windowless = [name for name in project["dependencies"] if not name.startswith("PyQt6")]
-    return [*windowless, "pytest"]
+    return [*windowless, "pytest", "pytest-timeout"]
 
 
 def _recipe_key() -> str:
