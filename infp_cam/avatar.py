@@ -17,17 +17,14 @@ differs. Any number of avatars may live in one process.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from math import ceil
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from infp_cam.audio.resampler import StreamingResampler
+from infp_cam.audio.pushed import PushedSound, PushedSpeech, PushedTrack, Samples, SegmentEnd
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.clock import Clock, SystemClock
 from infp_cam.data import BUILTIN, portrait_path
@@ -49,6 +46,8 @@ from infp_cam.types import (
     VideoFrame,
 )
 
+__all__ = ["MOST_HEARD_S", "MOST_SPEECH_S", "Avatar", "Item", "SegmentEnd"]
+
 MOST_SPEECH_S = 30.0
 """Speech that may wait to be spoken, seconds; who pushes more waits."""
 
@@ -58,15 +57,9 @@ MOST_HEARD_S = 0.2
 LATE_NS = 300_000_000
 """A live avatar that is asked so much too late goes on from then, instead of hurrying after."""
 
-_BLOCK_S = 0.01
 _USUAL = Settings()
 
 T = TypeVar("T")
-Samples = NDArray[np.float32]
-
-
-class SegmentEnd:
-    """All that was pushed before `Avatar.end_segment` has been spoken."""
 
 
 Item = AudioChunk | VideoFrame | SegmentEnd
@@ -133,10 +126,10 @@ class Avatar:
         self._mark = AvatarMark(size) if disclosure else None
         self._is_live, self._clock = live, clock or SystemClock()
         self._ring = DyadicRing()
-        self._speech = _Speech(rate)
-        self._own = _Track(self._ring, SELF, rate, self._speech)
-        self._heard = _Queue(rate, round(MOST_HEARD_S * rate) if live else None)
-        self._other = _Track(self._ring, OTHER, rate, self._heard)
+        self._speech = PushedSpeech(rate)
+        self._own = PushedTrack(self._ring, SELF, self._speech)
+        self._heard = PushedSound(rate, round(MOST_HEARD_S * rate) if live else None)
+        self._other = PushedTrack(self._ring, OTHER, self._heard)
         self._changed = asyncio.Condition()
         self._is_closed = False
         self._next = 0
@@ -248,7 +241,7 @@ class Avatar:
     async def _enough(self, needed: int, t_ns: int) -> bool:
         """Wait until the sound that the next picture needs was pushed; False: it is over."""
         queues = self._speech, self._heard
-        wanted = ceil(needed * self.rate / RING_RATE) + ceil(2 * _BLOCK_S * self.rate)
+        wanted = ceil(needed * self.rate / RING_RATE) + self._own.room
         async with self._changed:
             await self._changed.wait_for(
                 lambda: self._is_closed or all(queue.has(wanted) for queue in queues)
@@ -267,133 +260,6 @@ class Avatar:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)
-
-
-class _Queue:
-    """Sound that waits for its time; where there is none, there is silence."""
-
-    def __init__(self, rate: int, most: int | None) -> None:
-        self.rate, self._most = rate, most
-        self._runs: deque[Samples] = deque()
-        self.waiting = self.pushed = 0
-        self.is_finished = False
-
-    def has(self, wanted: int) -> bool:
-        """Whether all up to sample `wanted` was pushed, or nothing more will be."""
-        return self.is_finished or self.pushed >= wanted
-
-    def push(self, samples: Samples) -> None:
-        self._runs.append(samples)
-        self.waiting += len(samples)
-        self.pushed += len(samples)
-        if self._most is not None and self.waiting > self._most:
-            self._pull(self.waiting - self._most)
-
-    def take(self, count: int) -> Samples:
-        """Return the next `count` samples; silence where there are none."""
-        taken = np.zeros(count, np.float32)
-        samples = self._pull(count)
-        taken[: len(samples)] = samples
-        return taken
-
-    def _pull(self, count: int) -> Samples:
-        """Take out up to `count` of the samples that wait."""
-        runs = []
-        while count and self._runs:
-            run = self._runs.popleft()
-            if len(run) > count:
-                self._runs.appendleft(run[count:])
-                run = run[:count]
-            runs.append(run)
-            count -= len(run)
-            self.waiting -= len(run)
-        return np.concatenate(runs) if runs else np.zeros(0, np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """A run of speech at its place on the time line, or the end of a segment."""
-
-    start: int
-    samples: Samples | None
-
-
-class _Speech(_Queue):
-    """The avatar's own speech, which is also heard when its time has come."""
-
-    def __init__(self, rate: int) -> None:
-        super().__init__(rate, None)
-        self._at = 0  # sample of the time line that is taken next
-        self._ends: deque[int] = deque()  # samples until the ends of segments
-        self._out: deque[_Spoken] = deque()
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether all was spoken and heard."""
-        return not (self.waiting or self._out)
-
-    def end_segment(self) -> None:
-        self._ends.append(self.waiting - sum(self._ends))
-        self._note_ends(self._at)
-
-    def clear(self) -> None:
-        self._runs.clear()
-        self._ends.clear()
-        self._out.clear()
-        self.waiting = 0
-
-    def take(self, count: int) -> Samples:
-        taken = np.zeros(count, np.float32)
-        done = 0
-        while done < count and self.waiting:
-            most = count - done if not self._ends else min(count - done, self._ends[0])
-            samples = self._pull(most)
-            taken[done : done + len(samples)] = samples
-            self._out.append(_Spoken(self._at + done, samples))
-            done += len(samples)
-            if self._ends:
-                self._ends[0] -= len(samples)
-                self._note_ends(self._at + done)
-        self._at += count
-        return taken
-
-    def _note_ends(self, at: int) -> None:
-        """Put the ends of segments that are now reached, at sample `at`, on the time line."""
-        while self._ends and not self._ends[0]:
-            self._ends.popleft()
-            self._out.append(_Spoken(at, None))
-
-    def spoken(self, stop: int) -> Iterator[Item]:
-        """Yield what is heard before sample `stop` of the time line, in order."""
-        while self._out and self._out[0].start <= stop:
-            spoken = self._out.popleft()
-            if spoken.samples is None:
-                yield SegmentEnd()
-                continue
-            if spoken.start == stop:
-                self._out.appendleft(spoken)
-                break
-            now, later = np.split(spoken.samples, [stop - spoken.start])
-            if len(later):
-                self._out.appendleft(_Spoken(stop, later))
-            yield AudioChunk(now, self.rate, round(spoken.start * 1e9 / self.rate))
-
-
-class _Track:
-    """Fills one side of the ring out of a queue."""
-
-    def __init__(self, ring: DyadicRing, side: int, rate: int, queue: _Queue) -> None:
-        self._ring, self._side, self._queue = ring, side, queue
-        self._resampler = None if rate == RING_RATE else StreamingResampler(rate, RING_RATE)
-        self._block = max(1, round(rate * _BLOCK_S))
-
-    def fill(self, needed: int) -> None:
-        """Let time go on until the ring holds this side up to index `needed`."""
-        while (end := self._ring.end(self._side)) < needed:
-            samples = self._queue.take(self._block)
-            if self._resampler is not None:
-                samples = self._resampler.push(samples)
-            self._ring.write(self._side, end, samples)
 
 
 def _checked(samples: Samples) -> Samples:
