@@ -67,9 +67,8 @@ def held_out_closures(config: Stage2Config, folder: Path, data: Path) -> dict[st
     found: dict[str, list[tuple[bool, bool]]] = {}
     for sample in read_shards(data, "heldout"):
         gap = _gap(lips, config, sample["mel"])
-        phones: list[dict[str, Any]] = sample["phones.json"]  # type: ignore[assignment]
-        facts: dict[str, Any] = sample["facts"]  # type: ignore[assignment]
-        found.setdefault(facts["voice"], []).extend(_closed(phones, gap))
+        pairs = found.setdefault(sample["facts"]["voice"], [])
+        pairs.extend(_closed(sample["phones.json"], gap))
     voices = {voice: _shares(pairs) for voice, pairs in sorted(found.items())}
     return {**voices, "all": _shares([pair for pairs in found.values() for pair in pairs])}
 

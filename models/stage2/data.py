@@ -35,10 +35,13 @@ _TRIES = 8
 
 PAUSE = PHONES.index("pau")
 
+Sample = dict[str, Any]
+"""The members of a sample by name: arrays, and facts as JSON has them."""
 
-def read_shard(path: Path) -> Iterator[dict[str, Any]]:
+
+def read_shard(path: Path) -> Iterator[Sample]:
     """Yield the samples of a shard: members by name, arrays without their ending."""
-    sample: dict[str, Any] = {}
+    sample: Sample = {}
     key = None
     with tarfile.open(path) as shard:
         for member in shard:
@@ -59,9 +62,7 @@ def read_shard(path: Path) -> Iterator[dict[str, Any]]:
         yield sample
 
 
-def read_shards(
-    folder: Path, name: str, rank: int = 0, ranks: int = 1
-) -> list[dict[str, NDArray[Any]]]:
+def read_shards(folder: Path, name: str, rank: int = 0, ranks: int = 1) -> list[Sample]:
     """Return the samples of this process's shards ``NAME-*.tar`` in `folder`.
 
     Raises
@@ -108,7 +109,7 @@ class SpeechPool:
         Length of a piece.
     """
 
-    def __init__(self, samples: list[dict[str, NDArray[Any]]], frames: int) -> None:
+    def __init__(self, samples: list[Sample], frames: int) -> None:
         self._samples, self._frames = samples, frames
         lengths = np.array([len(sample["lips"]) for sample in samples], np.float64)
         self._shares = lengths / lengths.sum()
@@ -143,7 +144,7 @@ class SpeechPool:
         mels: list[NDArray[np.uint8]],
         phones: list[NDArray[np.uint8]],
         lips: list[NDArray[np.float32]],
-        sample: dict[str, NDArray[Any]],
+        sample: Sample,
         start: int = 0,
     ) -> None:
         frames = min(len(sample["lips"]), len(sample["mel"]) // ROWS) - start
@@ -153,7 +154,7 @@ class SpeechPool:
         lips.append(sample["lips"][start : start + frames])
 
 
-def _silence(frames: int) -> dict[str, NDArray[Any]]:
+def _silence(frames: int) -> Sample:
     return {
         "mel": np.zeros((ROWS * frames, 80), np.uint8),
         "phones": np.full(ROWS * frames, PAUSE, np.uint8),
@@ -191,7 +192,7 @@ class DyadPool:
         Length of a piece.
     """
 
-    def __init__(self, samples: list[dict[str, NDArray[Any]]], frames: int) -> None:
+    def __init__(self, samples: list[Sample], frames: int) -> None:
         self._samples, self._frames = samples, frames
         self.hours = sum(len(sample["a.motion"]) for sample in samples) / 25.0 / 3600.0
 
