@@ -1,4 +1,7 @@
-"""`infp-cam eval`: measure what the program makes against people."""
+"""`infp-cam eval`: measure what the program makes against people.
+
+`motion` is here, `picture` in `eval_picture`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from infp_cam.errors import OutputUnwritable
 from infp_cam.files import replacing, unwritable
+from infp_cam.settings import picture_size
 
 if TYPE_CHECKING:
     from infp_cam.evaluation.battery import Extent, Material
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
-    parser = commands.add_parser("eval", help="measure a generator against people")
+    parser = commands.add_parser("eval", help="measure motion and picture against people")
     kinds = parser.add_subparsers(dest="kind", metavar="WHAT", required=True)
     motion = kinds.add_parser("motion", help="lips, closures, behaviour, robustness, cost")
     motion.add_argument(
@@ -33,6 +37,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     motion.add_argument("--seeds", type=_seeds, default=4, help="seeds of the behaviour (4)")
     motion.add_argument("--quick", action="store_true", help="less of everything: for a look")
     motion.add_argument("--out", type=Path, help="folder for motion.md, motion.json and plots")
+    picture = kinds.add_parser("picture", help="every channel on portraits, tracked again")
+    picture.add_argument("--portraits", type=Path, help="folder of portraits (the built-in one)")
+    picture.add_argument("--renderer", default="mesh", metavar="NAME", help="what draws (mesh)")
+    picture.add_argument(
+        "--size", type=_size, default=(1280, 720), metavar="WxH", help="picture size (1280x720)"
+    )
+    picture.add_argument(
+        "--channels",
+        type=lambda text: text.split(","),
+        metavar="NAME,…",
+        help="channels or gestures such as jaw,blink,mouthPress (all)",
+    )
+    picture.add_argument("--out", type=Path, help="folder for report.md, report.json and sheets")
 
 
 def _seeds(text: str) -> int:
@@ -41,9 +58,25 @@ def _seeds(text: str) -> int:
     return int(text)
 
 
+def _size(text: str) -> tuple[int, int]:
+    try:
+        return picture_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def main(arguments: argparse.Namespace) -> int:
     """Measure, print the tables, and write them where asked for; return 0."""
+    if arguments.kind == "picture":
+        from infp_cam.commands import eval_picture
+
+        return eval_picture.main(arguments)
+    return _motion(arguments)
+
+
+def _motion(arguments: argparse.Namespace) -> int:
     from infp_cam.evaluation.battery import Extent, Material
+    from infp_cam.evaluation.plots import check_plotting
     from infp_cam.evaluation.report import markdown
 
     extent = Extent(seeds=arguments.seeds)
@@ -51,7 +84,8 @@ def main(arguments: argparse.Namespace) -> int:
         extent = extent.quick()
     out: Path | None = arguments.out
     if out is not None:
-        _prepare(out)
+        check_plotting()
+        prepare(out)
     material = Material.load(arguments.clips, arguments.simulated, extent)
     named = {_label(name): name for name in arguments.generators or ["procedural"]}
     measured = _measure(named, material, extent)
@@ -67,11 +101,14 @@ def _label(named: str) -> str:
     return f"{name}={Path(model).name}" if given else name
 
 
-def _prepare(out: Path) -> None:
-    """Find out before the long work whether its result can be kept."""
-    from infp_cam.evaluation.plots import check_plotting
+def prepare(out: Path) -> None:
+    """Make a folder; find out before the long work whether its result can be kept.
 
-    check_plotting()
+    Raises
+    ------
+    OutputUnwritable
+        Where it can not be made.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
