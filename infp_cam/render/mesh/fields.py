@@ -55,7 +55,7 @@ def expression_grid(face: FaceFrame) -> Grid:
     oval = face.points[list(lm.OVAL), :2]
     low = oval.min(axis=0) - 0.45 * face.unit
     high = oval.max(axis=0) + np.array([0.45, 0.90]) * face.unit
-    step = face.unit / 34
+    step = face.unit / 28
     columns, rows = np.ceil((high - low) / step).astype(int)
     return Grid(float(low[0]), float(low[1]), step, int(columns), int(rows))
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from infp_cam.motion.rotation import matrix
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
-from infp_cam.render.mesh.grid import Grid
+from infp_cam.render.mesh.grid import Grid, Inversion
 from infp_cam.render.mesh.imaging import blurred, sample
 
 F32 = NDArray[np.float32]
@@ -24,7 +24,13 @@ RELIEF = 1.15
 """Depth of real faces, nose to ears 1.27 eye distances, over that of the landmarks, about 1.1."""
 SHOULDERS = 0.25
 """Share of the head's translation that the shoulders follow."""
-ITERATIONS = 7
+LEAN = 0.08
+"""Share of the head's tilt that the body follows, about a joint `WAIST` eye distances below."""
+WAIST = 5.0
+BREATH = 1.4
+"""How much more the shoulders rise than the head while it rises little: breath fills the chest."""
+BREATH_ROOM = 0.03
+"""Eye distances at which that levels off."""
 
 _TO_PICTURE = np.diag((1.0, -1.0, -1.0))
 """Between the axes of `arkit58` (left, up, towards the camera) and of the picture."""
@@ -75,51 +81,69 @@ class HeadSolid:
         self.camera = CAMERA * face.unit
         self.pivot = _pivot(face)
         nodes = grid.nodes()
-        self.nodes = nodes
-        depth = _depth(face, alpha, nodes) - self.pivot[2]
-        turning = _turning(face, nodes)
-        self._solid = np.ascontiguousarray(np.dstack([depth, turning]))
-        self._at = nodes.copy()
-
-    @property
-    def depth(self) -> F32:
-        """Depth behind the pivot at the nodes, float32[rows, columns], pixels."""
-        return self._solid[..., 0]
-
-    @property
-    def turning(self) -> F32:
-        """Weight with which the nodes turn with the head, float32[rows, columns], 0..1."""
-        return self._solid[..., 1]
-
-    def forward(self, pose: HeadPose, at: F32, solid: F32) -> F32:
-        """Return where points go: float32[h, w, 2] of points whose depth and weight are given."""
-        r, t = pose.rotation.astype(np.float32), pose.translation.astype(np.float32)
-        z, weight = solid[..., 0], solid[..., 1]
-        x, y = at[..., 0] - self.pivot[0], at[..., 1] - self.pivot[1]
-        near = 1 + z * (1 / self.camera)
-        x3, y3 = x * near, y * near
-        back = r[2, 0] * x3 + r[2, 1] * y3 + r[2, 2] * z + t[2]
-        scale = 1 / (1 + back * (1 / self.camera))
-        moved = np.empty_like(at)
-        moved[..., 0] = weight * ((r[0, 0] * x3 + r[0, 1] * y3 + r[0, 2] * z) * scale - x)
-        moved[..., 1] = weight * ((r[1, 0] * x3 + r[1, 1] * y3 + r[1, 2] * z) * scale - y)
-        moved += (SHOULDERS + (1 - SHOULDERS) * weight)[..., None] * t[:2]
-        moved += at
-        return moved
+        self.depth = _depth(face, alpha, nodes) - self.pivot[2]
+        self.turning = _turning(face, nodes)
+        self._unit = face.unit
+        self._solid = np.ascontiguousarray(np.dstack([self.depth, self.turning]))
+        self._nodes = np.ascontiguousarray(nodes.transpose(2, 0, 1))
+        self._inversion = Inversion(grid.rows, grid.columns)
 
     def backward(self, pose: HeadPose) -> F32:
-        """Return which points come to the nodes, float32[rows, columns, 2]; reused by each call."""
-        at = self._at
-        np.copyto(at, self.nodes)
-        for _ in range(ITERATIONS):
-            at += self.nodes - self.forward(pose, at, self.grid.sample(self._solid, at))
-        return at
+        """Return which points come to the nodes.
 
-    def move(self, pose: HeadPose, point: F32) -> F32:
-        """Return where the point float32[2] goes, float32[2]."""
-        at = point.reshape(1, 1, 2).astype(np.float32)
-        moved: F32 = self.forward(pose, at, self.grid.sample(self._solid, at))[0, 0]
+        Parameters
+        ----------
+        pose : HeadPose
+
+        Returns
+        -------
+        float32[rows, columns, 2]
+            Offsets in pixels from the node to its origin; of use until the next call.
+        """
+        moves = self._moves(pose, self._nodes, self.depth, self.turning)
+        moves *= np.float32(1 / self.grid.step)
+        origins = self._inversion.origins(moves)
+        origins *= np.float32(self.grid.step)
+        return origins
+
+    def moved(self, pose: HeadPose, points: F32) -> F32:
+        """Return where points float32[n, 2] go, float32[n, 2]."""
+        depth, turning = self.grid.sample(self._solid, points[None])[0].T
+        moved: F32 = points + self._moves(pose, points.T, depth, turning).T
         return moved
+
+    def _moves(self, pose: HeadPose, at: F32, depth: F32, turning: F32) -> F32:
+        """Return how far points move, float32[2, ...], pixels.
+
+        Parameters
+        ----------
+        pose : HeadPose
+        at : float32[2, ...]
+            Pixel positions, x and y.
+        depth, turning : float32[...]
+            There, as of the nodes.
+        """
+        r, t = pose.rotation.astype(np.float32), pose.translation.astype(np.float32)
+        farther = np.float32(1 / self.camera)
+        x, y = at[0] - self.pivot[0], at[1] - self.pivot[1]
+        near = 1 + depth * farther
+        x3, y3 = x * near, y * near
+        scale = 1 / (1 + (r[2, 0] * x3 + r[2, 1] * y3 + r[2, 2] * depth + t[2]) * farther)
+        # The body follows a little: it leans, and breath lifts it more than the head.
+        lean = np.float32(LEAN / 2) * (r[1, 0] - r[0, 1])
+        body_x = SHOULDERS * t[0] - lean * (y - np.float32(WAIST * self._unit))
+        body_y = SHOULDERS * t[1] + self._breath(float(t[1])) + lean * x
+        head_x = (r[0, 0] * x3 + r[0, 1] * y3 + r[0, 2] * depth) * scale - x + t[0]
+        head_y = (r[1, 0] * x3 + r[1, 1] * y3 + r[1, 2] * depth) * scale - y + t[1]
+        moves = np.empty((2, *depth.shape), np.float32)
+        moves[0] = body_x + turning * (head_x - body_x)
+        moves[1] = body_y + turning * (head_y - body_y)
+        return moves
+
+    def _breath(self, rise: float) -> np.float32:
+        """Return how far breath moves the shoulders when the head has moved by `rise`, pixels."""
+        room = BREATH_ROOM * self._unit
+        return np.float32(room * np.tanh(BREATH * rise / room))
 
 
 def _pivot(face: FaceFrame) -> F32:

@@ -12,7 +12,7 @@ F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
 
-def sample(values: F32, at: F32, outside: bool = True) -> F32:
+def sample(values: F32, at: F32, outside: bool = True, out: F32 | None = None) -> F32:
     """Return `values` interpolated at positions in its own pixels.
 
     Parameters
@@ -22,13 +22,21 @@ def sample(values: F32, at: F32, outside: bool = True) -> F32:
         Positions, x then y.
     outside : bool
         Whether the border's value goes on outside; zero otherwise.
+    out : float32[h, w] or [h, w, k], optional
+        Takes the result.
 
     Returns
     -------
     float32[h, w] or [h, w, k]
     """
     border = cv2.BORDER_REPLICATE if outside else cv2.BORDER_CONSTANT
-    return cast(F32, cv2.remap(values, at, None, cv2.INTER_LINEAR, borderMode=border))  # type: ignore[call-overload]
+    return cast(F32, cv2.remap(values, at, None, cv2.INTER_LINEAR, dst=out, borderMode=border))  # type: ignore[call-overload]
+
+
+def sample_at(values: F32, at: F32, out: F32) -> F32:
+    """Return `values` as `sample` does, at positions float32[2, h, w]: x, then y."""
+    border = cv2.BORDER_REPLICATE
+    return cast(F32, cv2.remap(values, at[0], at[1], cv2.INTER_LINEAR, dst=out, borderMode=border))
 
 
 def sample_colour(image: U8, at: F32, out: U8 | None = None) -> U8:
@@ -42,9 +50,15 @@ def blurred(image: F32, sigma: float) -> F32:
     return cast(F32, cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
 
 
-def resized(image: F32, width: int, height: int, interpolation: int = cv2.INTER_LINEAR) -> F32:
-    """Return `image` at another size."""
-    return cast(F32, cv2.resize(image, (width, height), interpolation=interpolation))
+def resized(
+    image: F32,
+    width: int,
+    height: int,
+    interpolation: int = cv2.INTER_LINEAR,
+    out: F32 | None = None,
+) -> F32:
+    """Return `image` at another size, in `out` where that is given."""
+    return cast(F32, cv2.resize(image, (width, height), dst=out, interpolation=interpolation))
 
 
 def mixed(a: F32, b: F32, share: F32) -> F32:

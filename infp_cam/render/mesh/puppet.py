@@ -65,32 +65,44 @@ class Puppet:
         fine = coarse.finer()
         self._scene = Scene(source, corner, background, region, fine)
         self._nodes = fine.nodes()
+        self._finer = np.empty((2 * coarse.rows, 2 * coarse.columns, 2), np.float32)
+        self._unturned = np.empty_like(self._nodes)
+        self._skin = np.empty_like(self._nodes)
 
     def draw(self, values: F32, out: U8) -> None:
         """Draw the portrait with the channels' `values`, float32[58], into uint8[h, w, 3]."""
         pose = head_pose(self._face, self._pose_deg, values[52:])
-        turn = self._head.backward(pose) - self._head.nodes
         upper, lower, both = self._expression.backward(values)
-        finer = resized(turn, 2 * turn.shape[1], 2 * turn.shape[0])[1:-1, 1:-1]
-        unturned = self._nodes + finer
-        skin = unturned + self._expression.grid.sample(both, unturned, outside=False)
+        unturned = self._turned_back(pose)
+        skin = np.add(unturned, self._expression.grid.sample(both, unturned, False), out=self._skin)
         self._scene.warp(skin)
-        for eye in self._eyes:
-            part = self._placed(eye.box, pose)
-            rest = self._scene.came_from(part, skin)
-            eye.draw(self._scene.layer[part], rest, values)
-        part = self._placed(self._mouth.box_for(self._expression.reach(values)), pose)
-        rest = self._scene.came_from(part, unturned)
+        mouth = self._mouth.box_for(self._expression.reach(values))
+        *eyes, mouth_part = self._placed([*(eye.box for eye in self._eyes), mouth], pose)
+        for eye, part in zip(self._eyes, eyes, strict=True):
+            eye.draw(self._scene.layer[part], self._scene.came_from(part, skin), values)
+        rest = self._scene.came_from(mouth_part, unturned)
         sheets = (self._expression.grid, upper, lower)
-        self._mouth.draw(self._scene.layer[part], rest, sheets, values)
+        self._mouth.draw(self._scene.layer[mouth_part], rest, sheets, values)
         self._scene.compose(out)
 
-    def _placed(self, box: Box, pose: HeadPose) -> tuple[slice, slice]:
-        """Return where in the region a part of the face is now, as rows and columns."""
-        middle = np.array([box.x + box.width / 2, box.y + box.height / 2], np.float32)
-        x, y = (round(float(d)) for d in self._head.move(pose, middle) - middle)
-        moved = Box(box.x + x - self._region.x, box.y + y - self._region.y, box.width, box.height)
-        return moved.within(self._region.width, self._region.height).slices()
+    def _turned_back(self, pose: HeadPose) -> F32:
+        """Return where what is now at each node came from, the head's turn alone undone."""
+        finer = self._finer
+        resized(self._head.backward(pose), finer.shape[1], finer.shape[0], out=finer)
+        return np.add(self._nodes, finer[1:-1, 1:-1], out=self._unturned)
+
+    def _placed(self, boxes: list[Box], pose: HeadPose) -> list[tuple[slice, slice]]:
+        """Return where in the region parts of the face are now, as rows and columns."""
+        middles = np.array([(b.x + b.width / 2, b.y + b.height / 2) for b in boxes], np.float32)
+        region = self._region
+        shifts = np.round(self._head.moved(pose, middles) - middles).astype(int)
+        shifts -= (region.x, region.y)
+        return [
+            Box(b.x + int(x), b.y + int(y), b.width, b.height)
+            .within(region.width, region.height)
+            .slices()
+            for b, (x, y) in zip(boxes, shifts, strict=True)
+        ]
 
 
 def _moving_region(alpha: F32, face: FaceFrame) -> Box:
