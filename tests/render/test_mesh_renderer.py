@@ -78,9 +78,10 @@ def test_background_stays(draw: Draw, view: PortraitView, pose: dict[str, float]
 
 def test_same_motion_gives_the_same_picture(draw: Draw) -> None:
     speech = {"jawOpen": 0.4, "mouthFunnel": 0.3, "eyeBlink": 0.4, "headYaw": 5.0}
-    first = draw(**speech)
-    draw(jawOpen=1.0, eyeLookUp=1.0, headRoll=-9.0)
+    first, tilted = draw(**speech), draw(headRoll=15.0, headPitch=-15.0)
+    draw(jawOpen=1.0, eyeLookUp=1.0, headRoll=-15.0, headYaw=-20.0)
     assert np.array_equal(draw(**speech), first)
+    assert np.array_equal(draw(headRoll=15.0, headPitch=-15.0), tilted)
 
 
 def test_writes_the_given_picture_and_no_more(renderer: MeshRenderer, puppet: Puppet) -> None:

@@ -22,6 +22,8 @@ TURN_LIMIT = (18.0, 24.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
 RELIEF = 1.15
 """Depth of real faces, nose to ears 1.27 eye distances, over that of the landmarks, about 1.1."""
+STEEPEST = 1.8
+"""Largest slope of the depth: at 20 degrees what turns away is then still seen, at a third."""
 SHOULDERS = 0.25
 """Share of the head's translation that the shoulders follow."""
 LEAN = 0.08
@@ -176,7 +178,21 @@ def _depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     share = smoothstep(-0.08, 0.22, inside)
     z = share * _face_depth(face, nodes) + (1 - share) * _skull_depth(face, alpha, nodes)
     step = float(nodes[0, 1, 0] - nodes[0, 0, 0])
-    return blurred(z, 0.045 * face.unit / step)
+    return blurred(_without_cliffs(z, nodes), 0.045 * face.unit / step)
+
+
+def _without_cliffs(z: F32, nodes: F32) -> F32:
+    """Return the depth with what is behind drawn forwards until no slope exceeds `STEEPEST`.
+
+    It is the largest such function below `z` (McShane 1934, doi:10.1090/S0002-9904-1934-05978-0):
+    a picture turned by it is stretched and squeezed, but neither torn nor folded.
+    """
+    flat = nodes.reshape(-1, 2)
+    least = np.empty(len(flat), np.float32)
+    for part in np.array_split(np.arange(len(flat)), 16):
+        apart = np.linalg.norm(flat[part, None] - flat, axis=-1)
+        least[part] = (z.ravel() + np.float32(STEEPEST) * apart).min(axis=1)
+    return least.reshape(z.shape)
 
 
 def _face_depth(face: FaceFrame, nodes: F32) -> F32:

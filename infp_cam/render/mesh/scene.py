@@ -155,11 +155,16 @@ class Scene:
             if len(columns):
                 seams = seam.nonzero()[0]
                 widest = int(np.diff(seams).argmax())
+                first, stop = columns[0], columns[-1] + 1
                 bands.append(
                     Band(
                         self._pixels(top, top + BAND_ROWS, height),
-                        self._pixels(columns[0], columns[-1] + 1, width),
-                        self._pixels(seams[widest] + 1, seams[widest + 1], width),
+                        self._pixels(first, stop, width),
+                        self._pixels(
+                            min(max(seams[widest] + 1, first), stop),
+                            min(max(seams[widest + 1], first), stop),
+                            width,
+                        ),
                     )
                 )
         return bands
