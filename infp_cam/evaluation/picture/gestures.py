@@ -243,7 +243,7 @@ def all_gestures() -> tuple[Gesture, ...]:
 
 
 def chosen(names: Sequence[str]) -> tuple[Gesture, ...]:
-    """Return the gestures of these names.
+    """Return the gestures of these names; ``jawOpen`` is another name of ``jaw`` and so on.
 
     Raises
     ------
@@ -251,6 +251,7 @@ def chosen(names: Sequence[str]) -> tuple[Gesture, ...]:
         Where there is none of a name.
     """
     known = {gesture.name: gesture for gesture in all_gestures()}
+    known |= {channel: aim for aim in AIMS if len(aim.channels) == 1 for channel in aim.channels}
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

@@ -129,8 +129,8 @@ def _facts(reports: Mapping[str, Report]) -> list[str]:
     lines = ["## The picture\n", *_header(["figure", "aim", *reports])]
     found = [facts(report) for report in reports.values()]
     for row in FACTS:
-        target = f"≤ {row.most:g}" if row.most is not None else row.target
-        lines.append(_row([row.label, target, *(_cell(row, each[row.figure]) for each in found)]))
+        cells = [_cell(row, each[row.figure]) for each in found]
+        lines.append(_row([row.label, row.target, *cells]))
     return [*lines, ""]
 
 
