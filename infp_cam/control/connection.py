@@ -98,11 +98,21 @@ class Connection:
             self._news.get_nowait()
         self._news.put_nowait(line)
 
+    async def report_last(self, line: bytes) -> None:
+        """Send `line` instead of what still waits to be sent, and wait until it is on its way."""
+        assert self._reporter is not None
+        self._reporter.cancel()
+        await self.write(line)
+
     def close(self) -> None:
         """End it; what is on its way may still arrive."""
         if self._reporter is not None:
             self._reporter.cancel()
         self._writer.close()
+
+    def abort(self) -> None:
+        """End it at once; what is not on its way yet is lost."""
+        self._writer.transport.abort()
 
     async def _read(self) -> bytes:
         """Return some bytes; none at the end, or where a line was left without its end."""

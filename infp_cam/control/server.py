@@ -25,6 +25,9 @@ CLIENTS = 16
 STATUS_S = 0.1
 """Least time between two statuses for watchers, seconds."""
 
+PARTING_S = 1.0
+"""Watchers have so long to take the last status, seconds."""
+
 _EXAMPLE = f'{{"v": {VERSION}, "id": 1, "do": "status"}}'
 
 Outcome = Status | InfpCamError
@@ -64,7 +67,10 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End; the programs' connections end last, when the socket is free again."""
+        """End; the programs' connections end last, when the socket is free again.
+
+        Watchers are told the status that was published last, however soon before.
+        """
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -86,10 +92,23 @@ class Server:
         self._listener.close()
         for _ in range(3):  # one that was just accepted takes so many turns to be served
             await asyncio.sleep(0)
-        serving = tuple(self._connections.values())
-        for task in serving:
+        await self._part()
+        serving = self._connections.copy()
+        for task in serving.values():
             task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)
+        await asyncio.gather(*serving.values(), return_exceptions=True)
+        for connection in serving:
+            connection.abort()
+
+    async def _part(self) -> None:
+        """Tell watchers the last status, which the pause between two may have held back."""
+        if self._status is None:
+            return
+        line = _event(self._status)
+        telling = [watcher.report_last(line) for watcher in self._watchers()]
+        with contextlib.suppress(TimeoutError):  # one that does not read holds nobody up
+            async with asyncio.timeout(PARTING_S):
+                await asyncio.gather(*telling, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -178,12 +197,15 @@ class Server:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            watchers = [connection for connection in self._connections if connection.watches]
+            watchers = self._watchers()
             if watchers and self._status is not None:
-                line = _format({"event": "status", "status": dataclasses.asdict(self._status)})
+                line = _event(self._status)
                 for watcher in watchers:
                     watcher.report(line)
             await asyncio.sleep(STATUS_S)
+
+    def _watchers(self) -> list[Connection]:
+        return [connection for connection in self._connections if connection.watches]
 
 
 def _parsed(line: bytes) -> dict[str, Any] | RequestInvalid:
@@ -211,6 +233,11 @@ def _answer(message_id: object, outcome: Outcome) -> bytes:
     kind = outcome.kind if isinstance(outcome, RequestRefused) else type(outcome).__name__
     error = {"kind": kind, "message": outcome.message, "fix": outcome.fix}
     return _format({**head, "ok": False, "error": error})
+
+
+def _event(status: Status) -> bytes:
+    """Return what watchers are told of `status`."""
+    return _format({"event": "status", "status": dataclasses.asdict(status)})
 
 
 def _format(fields: dict[str, Any]) -> bytes:

@@ -113,6 +113,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ring", type=Path, required=True)
     parser.add_argument("--frames", type=int, help="end with `Finished` after so many")
+    parser.add_argument("--finish-if", type=Path, help="likewise once this file is there")
     parser.add_argument("--hang-after", type=int, help="stop doing anything after so many")
     parser.add_argument("--problem", action="store_true", help="report a problem, exit with 2")
     parser.add_argument("--problem-if", type=Path, help="likewise where this file is there")
@@ -142,7 +143,7 @@ def main() -> int:
             rest[:] = 200
         due_ns, written = time.monotonic_ns(), 0
         while options.deaf or not end.is_set():
-            if written == options.frames:
+            if written == options.frames or (options.finish_if and options.finish_if.exists()):
                 break
             while written == options.hang_after:
                 time.sleep(1)

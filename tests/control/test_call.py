@@ -89,22 +89,32 @@ def test_quit_ends_all_in_order_and_frees_the_socket():
         assert ends == [ENGINE, CAMERA]
 
 
-@pytest.mark.parametrize("engine_options", [("--frames", "30"), ("--deaf",)])
-def test_end_of_the_call_is_no_problem(engine_options, monkeypatch):
-    monkeypatch.setattr(child, "STOP_S", 0.3)
-    with serving(*engine_options) as (session, asking):
-        states = [status.state for status in _watch_until_live(asking, session)]
+def test_engine_that_has_finished_is_no_problem(tmp_path):
+    finished = tmp_path / "finished"
+    with serving("--finish-if", str(finished)) as (session, asking):
+        states = _states_until_the_end(asking, finished.touch)
         assert session.join() == 0
     assert states[-1] == "off"
     assert "problem" not in states
 
 
-def _watch_until_live(asking, session):
-    """Return each status until the end, which comes at once where the engine does not end."""
+def test_engine_that_does_not_end_with_the_call_is_no_problem(monkeypatch):
+    monkeypatch.setattr(child, "STOP_S", 0.3)
+    with serving("--deaf") as (session, asking):
+        states = _states_until_the_end(asking, session.call.stop)
+        assert session.join() == 0
+    assert states[-1] == "off"
+    assert "problem" not in states
+
+
+def _states_until_the_end(asking, end):
+    """Return the states that a watcher hears; `end` is called at each that is idle."""
+    states = []
     for status in asking.watch():
-        if status.state == "idle" and "--deaf" in session.options:
-            session.call.stop()
-        yield status
+        states.append(status.state)
+        if status.state == "idle":
+            end()
+    return states
 
 
 def test_off_releases_the_engine_and_keeps_the_camera_for_on():

@@ -284,6 +284,36 @@ def test_statuses_come_no_faster_than_ten_a_second(served, monkeypatch):
     assert set(pauses) == {server.STATUS_S} == {0.1}
 
 
+def test_watcher_hears_the_last_status_however_soon_the_end_comes(monkeypatch):
+    monkeypatch.setattr(server, "STATUS_S", 100.0)
+    with ExitStack() as programs:
+        with Server(take) as ending:
+            heard = programs.enter_context(Client()).watch()
+            next(heard)
+            ending.publish(replace(STATUS, state="talking"))
+            until(lambda: next(heard).state == "talking")
+            for state in ("muted", "off"):
+                ending.publish(replace(STATUS, state=state))
+        assert [status.state for status in heard] == ["off"]
+
+
+def test_watcher_that_does_not_read_holds_no_end_up(monkeypatch):
+    monkeypatch.setattr(server, "STATUS_S", 0.0)
+    monkeypatch.setattr(server, "PARTING_S", 0.1)
+    with ExitStack() as programs:
+        with Server(take) as ending:
+            deaf = programs.enter_context(Raw())
+            deaf.ask(id=1, do="watch")
+            heard = programs.enter_context(Client()).watch()
+            next(heard)
+            for number in range(500):  # more than is on the way to the other one
+                ending.publish(replace(STATUS, latency_ms=float(number)))
+                until(lambda number=number: next(heard).latency_ms == number)
+            ending.publish(replace(STATUS, state="off"))
+        assert [status.state for status in heard][-1] == "off"
+        assert all(message["status"]["state"] == "idle" for message in iter(deaf.hear, None))
+
+
 def test_two_clients_at_once(served):
     with Client() as one, Client() as two:
         for _ in range(10):
