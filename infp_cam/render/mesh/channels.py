@@ -177,7 +177,6 @@ SYMMETRIC: dict[str, dict[str, Move]] = {
         "forehead low": (0, 5),
         "forehead side": (0, 2.5),
         "forehead middle": (0, 3),
-        "lid upper": (0, 0.6),
         "nose bridge": (0, 0.4),
     },
     "cheekPuff": {
@@ -303,7 +302,6 @@ SIDED: dict[str, dict[str, Move]] = {
         "cheek bone": (0.5, 2.5),
         "under eye": (0.3, 2.5),
         "bag": (0, 1.2),
-        "lid lower": (0, 0.8),
         "jowl": (3.5, 3.5),
         "nose wing": (1, 0.8),
         "chin crease side": (1, 0.8),
@@ -407,7 +405,6 @@ SIDED: dict[str, dict[str, Move]] = {
         "forehead low": (-0.5, -2.5),
         "forehead side": (0, -1.6),
         "forehead middle": (0, -0.8),
-        "lid upper": (0, -1),
     },
     "browOuterUp": {
         "brow outer": (0.5, 7),
@@ -416,14 +413,12 @@ SIDED: dict[str, dict[str, Move]] = {
         "forehead side": (0, 4.5),
         "forehead low": (0, 2),
         "temple": (0, 1),
-        "lid upper": (0, 0.4),
     },
     "cheekSquint": {
         "cheek apple": (0, 4),
         "cheek bone": (0, 3.5),
         "under eye": (0, 4),
         "bag": (0, 2.6),
-        "lid lower": (0, 1.4),
         "cheek middle": (0, 2),
         "fold upper": (0, 1.5),
         "fold middle": (0.4, 2),
@@ -475,7 +470,7 @@ JAW: dict[str, tuple[float, float]] = {
 }
 """How the lower teeth move: (towards the subject's left, up)."""
 
-GAZE: dict[str, tuple[float, float]] = {
+GAZE: dict[str, Move] = {
     "eyeLookIn": (-6.5, 0),
     "eyeLookOut": (6.5, 0),
     "eyeLookUp": (0, 4.2),
@@ -483,17 +478,28 @@ GAZE: dict[str, tuple[float, float]] = {
 }
 """How the iris of the left eye moves: (out, up); a full look is about 30 degrees."""
 
+HIGHLIGHT: dict[str, Move] = {
+    "eyeLookIn": (-1.6, 0),
+    "eyeLookOut": (1.6, 0),
+    "eyeLookUp": (0, 1.4),
+    "eyeLookDown": (0, -4.4),
+}
+"""How the highlight on it moves: it stays with the light, as far as the upper lid lets it."""
+
 UPPER_LID: dict[str, float] = {
     "eyeBlink": 1.0,
     "eyeSquint": 0.22,
     "eyeLookDown": 0.42,
     "eyeLookUp": -0.12,
     "eyeWide": -0.30,
+    "browDown": 0.10,
+    "browInnerUp": -0.05,
+    "browOuterUp": -0.05,
 }
 LOWER_LID: dict[str, float] = {
     "eyeSquint": 0.30,
-    "cheekSquint": 0.22,
-    "mouthSmile": 0.10,
+    "cheekSquint": 0.30,
+    "mouthSmile": 0.14,
     "eyeLookDown": -0.10,
     "eyeLookUp": 0.06,
     "eyeWide": -0.06,

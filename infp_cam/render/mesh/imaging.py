@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import cv2
@@ -75,3 +76,30 @@ def occupied(share: F32) -> tuple[slice, slice] | None:
     """Return the rows and columns around all that is not 0 in float32[h, w]; None if nothing is."""
     x, y, width, height = cv2.boundingRect((share > 0.004).astype(np.uint8))
     return (slice(y, y + height), slice(x, x + width)) if width else None
+
+
+def planes(image: F32) -> Sequence[F32]:
+    """Return the channels of float32[h, w, c], each contiguous."""
+    return cast(Sequence[F32], cv2.split(image))
+
+
+def multiplied(image: F32, gain: F32) -> F32:
+    """Return the image float32[h, w, 3] times float32[h, w]."""
+    return cast(F32, cv2.multiply(image, cv2.merge((gain, gain, gain))))
+
+
+def shifted(at: F32, x: float, y: float) -> F32:
+    """Return positions float32[h, w, 2] moved by (x, y)."""
+    moved = np.empty_like(at)
+    np.add(at[..., 0], np.float32(x), out=moved[..., 0])
+    np.add(at[..., 1], np.float32(y), out=moved[..., 1])
+    return moved
+
+
+def slid(at: F32, by: F32, way: F32) -> F32:
+    """Return positions float32[h, w, 2] moved by float32[h, w] times the vector float32[2]."""
+    moved = np.empty_like(at)
+    for axis in (0, 1):
+        np.multiply(by, way[axis], out=moved[..., axis])
+        moved[..., axis] += at[..., axis]
+    return moved

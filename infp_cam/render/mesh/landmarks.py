@@ -36,6 +36,9 @@ EARS = (127, 234, 93, 356, 454, 323)
 CHEEKS = (50, 280, 205, 425, 101, 330, 36, 266)
 """Patches of plain skin, for its colour."""
 
+PLAIN_SKIN = (50, 280, 101, 330, 205, 425, 151, 69, 299)
+"""Middles of patches of skin without creases, for its texture."""
+
 LIP_POINTS: dict[str, tuple[tuple[int, ...], float]] = {
     "upper rim centre": (UPPER_LIP_OUTER, 0.0),
     "upper rim side": (UPPER_LIP_OUTER, 0.45),
@@ -89,7 +92,11 @@ POINTS: dict[str, tuple[int, ...]] = {
     "eye outer": (263,),
     "eye inner": (362,),
     "lid upper": (386,),
+    "lid upper inner": (384,),
+    "lid upper outer": (388,),
     "lid lower": (374,),
+    "lid lower inner": (381,),
+    "lid lower outer": (390,),
     "bag": (450,),
     "brow inner": (336, 285),
     "brow middle": (334, 282),
@@ -108,7 +115,8 @@ MIRROR: dict[int, int] = {
     375: 146, 291: 61, 308: 78, 423: 203, 426: 206, 436: 216, 432: 212, 434: 214, 406: 182,
     428: 208, 425: 205, 411: 187, 346: 117, 348: 119, 400: 176, 378: 149, 379: 150, 365: 136,
     397: 172, 288: 58, 361: 132, 323: 93, 454: 234, 356: 127, 358: 129, 420: 198, 263: 33,
-    362: 133, 386: 159, 374: 145, 450: 230, 336: 107, 285: 55, 334: 105, 282: 52, 300: 70,
+    362: 133, 386: 159, 384: 157, 388: 161, 374: 145, 381: 154, 390: 163, 450: 230, 336: 107,
+    285: 55, 334: 105, 282: 52, 300: 70,
     276: 46, 337: 108, 299: 69, 297: 67, 332: 103, 251: 21, 389: 162,
 }  # fmt: skip
 """Left landmark to right landmark; those not listed lie on the midline."""

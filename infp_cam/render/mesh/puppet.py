@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from infp_cam.portrait.portrait import PortraitView
 from infp_cam.render.mesh.expression import Expression
-from infp_cam.render.mesh.eye import LEFT, RIGHT, Eye
+from infp_cam.render.mesh.eye import Eye
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadPose, HeadSolid, head_pose
 from infp_cam.render.mesh.imaging import resized
 from infp_cam.render.mesh.layers import background_behind, person_alpha, person_layer, rimmed, twice
+from infp_cam.render.mesh.lid_lines import LEFT, RIGHT
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth import Mouth
 from infp_cam.render.mesh.mouth_line import MouthLine
