@@ -20,8 +20,8 @@ _PAPER, _INK = 244, 30
 _GAP, _LINE, _TITLE = 6, 15, 22
 """Pixels: between tiles, and heights of letters."""
 
-_LEVELS = (0.0, 0.33, 0.67, 1.0)
-_LEVELS_FINE = (0.0, 0.25, 0.5, 0.75, 1.0)
+_THIRDS = (0.33, 0.67, 1.0)
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,25 @@ class Crop:
         Pixels of the camera picture.
     shown : int
         Width on the sheet, pixels.
+    tilt : float
+        Radians by which its own right points down from the picture's right.
     """
 
     middle: tuple[float, float]
     width: float
     height: float
     shown: int
+    tilt: float = 0.0
 
     def of(self, picture: Image) -> Image:
         """Return the part, uint8[h, w, 3]; grey beyond the picture's edges."""
         scale = self.shown / self.width
-        x, y = self.middle[0] - self.width / 2, self.middle[1] - self.height / 2
-        axes = np.array(((scale, 0, -x * scale), (0, scale, -y * scale)))
+        turn = scale * np.array(
+            ((np.cos(self.tilt), np.sin(self.tilt)), (-np.sin(self.tilt), np.cos(self.tilt)))
+        )
         size = (self.shown, round(self.height * scale))
+        shift = np.array(size) / 2 - turn @ self.middle
+        axes = np.column_stack((turn, shift))
         if scale < 0.8:  # sampling alone would alias
             picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.4 / scale), np.uint8)
         cut = cv2.warpAffine(
@@ -65,25 +71,34 @@ class Crop:
         return np.asarray(cut, np.uint8)
 
 
-def head_crop(view: PortraitView, shown: int = 190) -> Crop:
+def head_crop(view: PortraitView, shown: int) -> Crop:
     """Return the crop around head and hair."""
     head = Head.of_landmarks(view.landmarks)
     x, y = (float(a) for a in head.middle)
     return Crop((x, y), 1.3 * head.height, 1.45 * head.height, shown)
 
 
-def mouth_crop(view: PortraitView, shown: int = 260) -> Crop:
-    """Return the crop from the nose to the chin."""
-    unit = eye_distance(view.landmarks)
-    x, y = (float(a) for a in view.landmarks[[13, 14], :2].mean(0))
-    return Crop((x, y + 0.06 * unit), 1.1 * unit, 0.95 * unit, shown)
+def mouth_crop(view: PortraitView, shown: int) -> Crop:
+    """Return the crop from the nose to the chin, level with the eyes."""
+    return _close_up(view, (13, 14), (0.06, 1.1, 0.95), shown)
 
 
-def eyes_crop(view: PortraitView, shown: int = 340) -> Crop:
-    """Return the crop of eyes and brows."""
+def eyes_crop(view: PortraitView, shown: int) -> Crop:
+    """Return the crop of eyes and brows, level with the eyes."""
+    return _close_up(view, (33, 263), (-0.08, 1.5, 0.75), shown)
+
+
+def _close_up(
+    view: PortraitView, around: tuple[int, int], box: tuple[float, float, float], shown: int
+) -> Crop:
+    """Return the crop around two landmarks; `box` is (below, width, height), eye distances."""
     unit = eye_distance(view.landmarks)
-    x, y = (float(a) for a in view.landmarks[[33, 263], :2].mean(0))
-    return Crop((x, y - 0.08 * unit), 1.5 * unit, 0.75 * unit, shown)
+    across = view.landmarks[263, :2] - view.landmarks[33, :2]
+    tilt = float(np.arctan2(across[1], across[0]))
+    below, width, height = (part * unit for part in box)
+    x, y = view.landmarks[list(around), :2].mean(0)
+    middle = (float(x) - below * np.sin(tilt), float(y) + below * np.cos(tilt))
+    return Crop(middle, width, height, shown, tilt)
 
 
 def contact_sheet(title: str, rows: Sequence[tuple[str, Sequence[Tile]]], across: int = 1) -> Image:
@@ -234,7 +249,7 @@ def _at(channels: dict[str, float], level: float) -> Float32:
 
 def poses_sheet(subject: Subject, title: str) -> Image:
     """Return a sheet of the head turned: yaw by pitch, and roll."""
-    crop = head_crop(subject.view)
+    crop = head_crop(subject.view, 220)
 
     def tile(label: str, **channels: float) -> Tile:
         return Tile(label, crop.of(subject.draw(values(**channels))))
@@ -265,13 +280,13 @@ def sheets(subject: Subject, title: str) -> dict[str, Image]:
     view = subject.view
     return {
         "faces": levels_sheet(
-            subject, f"{title}: faces", FACES, head_crop(view), _LEVELS[1:], across=2
+            subject, f"{title}: faces", FACES, head_crop(view, 220), _THIRDS, across=2
         ),
         "mouth": levels_sheet(
-            subject, f"{title}: mouth", MOUTHS, mouth_crop(view, 200), _LEVELS_FINE, across=2
+            subject, f"{title}: mouth", MOUTHS, mouth_crop(view, 200), _QUARTERS, across=2
         ),
         "eyes": levels_sheet(
-            subject, f"{title}: eyes", EYES, eyes_crop(view, 270), _LEVELS_FINE[1:], across=2
+            subject, f"{title}: eyes", EYES, eyes_crop(view, 270), _QUARTERS[1:], across=2
         ),
         "poses": poses_sheet(subject, f"{title}: head"),
     }

@@ -43,6 +43,19 @@ def test_a_crop_is_enlarged_and_grey_beyond_the_picture() -> None:
     assert 200 < Crop((0.0, 0.0), 20.0, 20.0, 80).of(picture)[10, 10].min() < 230
 
 
+def test_a_crop_is_turned_upright() -> None:
+    """A bar that falls by 45 degrees lies level in a crop of that tilt."""
+    picture = np.zeros((100, 100, 3), np.uint8)
+    at = np.arange(20, 80)
+    for shift in (-1, 0, 1):
+        picture[at, at + shift] = 255
+    cut = Crop((50.0, 50.0), 40.0, 20.0, 80, tilt=np.pi / 4).of(picture)
+    assert cut.shape == (40, 80, 3)
+    assert cut[19:21].min() > 200
+    assert cut[:12].max() < 60
+    assert cut[-12:].max() < 60
+
+
 def test_what_is_shown_are_motions() -> None:
     for named in (MOUTHS, EYES, FACES):
         for channels in named.values():
