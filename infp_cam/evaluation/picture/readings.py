@@ -31,9 +31,10 @@ PEOPLE: Readings = {
 browInnerUp, eyeLook aside and up.
 
 The slope of the reading on the coefficient that MediaPipe's blendshape model gives to the same
-frames, each clip's mean taken off, all frames of 27 clips of talking people pooled (5131 frames;
-r = .75, .70, .68, .67, .86, .81). Lids are no entry: an eye that blinks shuts, whatever it reads
-when it is open, so what counts is the share of its own opening, from `CLOSED`.
+frames, each clip's mean taken off, all frames of 27 clips of talking people pooled (5141 frames;
+r = .75, .70, .68, .67, .86, .81). Noise in the coefficients makes them small rather than large.
+Lids are no entry: an eye that blinks shuts, whatever it reads when it is open, so what counts is
+the share of its own opening, down to `CLOSED`.
 """
 
 CLOSED = 0.045
