@@ -20,8 +20,8 @@ CAMERA = 9.0
 """Distance of the camera from the head, eye distances (about 80 cm)."""
 TURN_LIMIT = (18.0, 24.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
-RELIEF = 1.15
-"""Depth of real faces, nose to ears 1.27 eye distances, over that of the landmarks, about 1.1."""
+FACE_DEPTH = 1.27
+"""Depth of a face from the tip of the nose to the ears, eye distances; landmarks say about 1.05."""
 STEEPEST = 1.8
 """Largest slope of the depth: at 20 degrees what turns away is then still seen, at a third."""
 SHOULDERS = 0.25
@@ -84,7 +84,7 @@ class HeadSolid:
         self.pivot = _pivot(face)
         nodes = grid.nodes()
         self.depth = _depth(face, alpha, nodes) - self.pivot[2]
-        self.turning = _turning(face, nodes)
+        self.turning = _turning(face, alpha, nodes)
         self._unit = face.unit
         self._solid = np.ascontiguousarray(np.dstack([self.depth, self.turning]))
         self._nodes = np.ascontiguousarray(nodes.transpose(2, 0, 1))
@@ -157,14 +157,22 @@ def _pivot(face: FaceFrame) -> F32:
     return pivot + face.axes[:, 2] * np.float32(0.1 * face.unit)
 
 
-def _turning(face: FaceFrame, nodes: F32) -> F32:
-    """Return 1 over head and hair, falling smoothly to 0 from the jaw down to the shoulders."""
+def _turning(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
+    """Return 1 over head and hair, falling smoothly to 0 from the jaw down to the shoulders.
+
+    Beside the neck it falls at once, since shoulders are there; but not within hair, which the
+    person is seen to have where the matte is wide at the height of the jaw.
+    """
     down = face.axes[:2, 1] + np.array([0, 1], np.float32)
     down /= np.linalg.norm(down)
+    left = np.array([down[1], -down[0]], np.float32)
     from_chin = (nodes - face.points[lm.CHIN, :2]) / np.float32(face.unit)
-    beside = np.abs(from_chin @ np.array([down[1], -down[0]], np.float32))
-    below = from_chin @ down + 0.6 * np.maximum(beside - 0.8, 0)  # where shoulders are
-    return 1 - smoothstep(-0.05, 1.0, below.astype(np.float32))
+    across, below = from_chin @ left, from_chin @ down
+    jaw = face.points[lm.CHIN, :2] - np.float32(0.15 * face.unit) * down
+    right_hair, left_hair = (_extent(alpha, jaw, s * left, face.unit, 0.65, 1.2) for s in (-1, 1))
+    beside = np.maximum(across - left_hair, -across - right_hair)
+    below += 2 * np.maximum(beside, 0) * smoothstep(0.0, 0.5, below)
+    return 1 - smoothstep(-0.05, 1.0, below)
 
 
 def _depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
@@ -203,9 +211,15 @@ def _face_depth(face: FaceFrame, nodes: F32) -> F32:
     squares = (flat**2).sum(1)[:, None] + (points[:, :2] ** 2).sum(1) - 2 * flat @ points[:, :2].T
     weights = 1 / np.square(np.maximum(squares, 0) + (0.05 * face.unit) ** 2)
     rim = face.centre(lm.EARS)[2]
-    z = rim + RELIEF * ((weights @ points[:, 2]) / weights.sum(axis=1) - rim)
+    z = rim + _relief(face) * ((weights @ points[:, 2]) / weights.sum(axis=1) - rim)
     depth: F32 = z.reshape(nodes.shape[:2]).astype(np.float32)
     return depth
+
+
+def _relief(face: FaceFrame) -> float:
+    """Return by how much the landmarks' depth is too small."""
+    depth = (face.centre(lm.EARS) - face.points[lm.NOSE_TIP]) @ face.axes[:, 2] / face.unit
+    return float(np.clip(FACE_DEPTH / depth, 1.0, 1.35))
 
 
 def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
@@ -223,7 +237,7 @@ def _skull_depth(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     across = np.where(x < 0, x / wide[0], x / wide[1])
     along = np.where(y < 0, y / high, y / 1.5)
     crown = np.clip(1 - across**2 - along**2, 0, 1)
-    skull = rim - RELIEF * (rim - front) * crown
+    skull = rim - _relief(face) * (rim - front) * crown
     chin = float((face.points[lm.CHIN, :2] - eyes[:2]) @ down) / face.unit
     neck = rim - 0.25 * face.unit * np.clip(1 - (x / 0.75) ** 2, 0, 1)
     lower = smoothstep(chin - 0.1, chin + 0.4, y.astype(np.float32))
