@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.motion.space import ARKIT58
+from infp_cam.render.mesh.correctives import corrected
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.fields import expression_fields, expression_grid
 from infp_cam.render.mesh.grid import Grid, Inversion
@@ -38,12 +38,15 @@ class Expression:
         self._across = line.across.astype(np.float32)
         u, v = line.coordinates(self.grid.nodes())
         self._above = (v < line.height(line.centre, u))[..., None]
+        self._open = line.height(line.lower - line.upper, u) / np.float32(self.grid.step)
         # Far from the seam, and beside the mouth, the sheets are one: each is turned round only
         # in the rows where it is its own.
         heights = line.positions(line.u, line.centre)[:, 1]
         self._upper_stop = self._row(float(heights.max()) + 0.62 * face.unit)
         self._lower_start = self._row(float(heights.min()) - 0.45 * face.unit)
-        self._used = np.flatnonzero([any(f[i].any() for f in sheets) for i in range(len(ARKIT58))])
+        self._used = np.flatnonzero(
+            [any(f[i].any() for f in sheets) for i in range(len(sheets[0]))]
+        )
         cells = np.float32(1 / self.grid.step)
         upper, lower = (cells * f[self._used].transpose(0, 3, 1, 2) for f in sheets)
         self._upper = np.ascontiguousarray(upper[:, :, : self._upper_stop])
@@ -75,11 +78,11 @@ class Expression:
 
     def reach(self, values: F32) -> tuple[float, float]:
         """Return how far up and down the edges of the lips can be from rest, pixels."""
-        up, down = self._reach @ values
+        up, down = self._reach @ _amounts(values)
         return float(up), float(down)
 
     def _reaches(self, line: MouthLine, sheets: tuple[F32, F32]) -> F32:
-        """Return each channel's largest movement of the lips up and down, float32[2, 58]."""
+        """Return each channel's largest movement of the lips up and down, float32[2, 59]."""
         seam = line.positions(line.u, line.centre)[None]
         moves = np.array(
             [[self.grid.sample(move, seam)[0, :, 1] for move in sheet] for sheet in sheets]
@@ -97,9 +100,10 @@ class Expression:
         """Let the nodes of both sheets move, in cells."""
         stop, start = self._upper_stop, self._lower_start
         upper, lower = self._moves
+        amounts = _amounts(values)[self._used]
         # A plain sum: BLAS would start threads for so large a product.
-        np.einsum("c,ckyx->kyx", values[self._used], self._upper, out=upper[:, :stop])
-        np.einsum("c,ckyx->kyx", values[self._used], self._lower, out=lower[:, start:])
+        np.einsum("c,ckyx->kyx", amounts, self._upper, out=upper[:, :stop])
+        np.einsum("c,ckyx->kyx", amounts, self._lower, out=lower[:, start:])
         upper[:, stop:], lower[:, :start] = lower[:, stop:], upper[:, :start]
         self._touch(slice(start, stop))
 
@@ -108,7 +112,13 @@ class Expression:
         upper, lower = self._moves[:, :, rows]
         gap = lower - upper
         overlap = gap[0] * self._across[0] + gap[1] * self._across[1]
+        overlap += self._open[rows]
         np.minimum(overlap, 0, out=overlap)
         meet = np.multiply(overlap, self._across[:, None, None] / 2, out=gap)
         upper += meet
         lower -= meet
+
+
+def _amounts(values: F32) -> F32:
+    """Return how much of each displacement field there is: of the channels', and the last whole."""
+    return np.append(corrected(values), np.float32(1))

@@ -21,7 +21,7 @@ from infp_cam.render.mesh import channels
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.grid import Grid
-from infp_cam.render.mesh.mouth_line import MouthLine
+from infp_cam.render.mesh.mouth_line import UPPER_SHARE, MouthLine
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -42,6 +42,14 @@ NECK_SHARE = 0.4
 
 NECK_FOLLOWS = 0.5
 """Share of the chin's movement that the throat makes."""
+
+RIM_FOLLOWS = 0.9
+"""How far a lip's outer rim goes along when its edge closes a mouth that is open in the picture."""
+OVERSHUT = 1.12
+"""How much further than they need the edges are moved: the interpolation is smooth, and lips that
+would pass through each other meet."""
+JAW_SHUTS = 0.8
+"""Share of the chin in that: the rest are lips drawn off the teeth."""
 
 _BREADTH_COUNTS = {"jawOpen": 0.5, "mouthClose": 0.5}
 """Power of the mouth's breadth that a channel's moves grow with; 1 for others of the mouth."""
@@ -75,8 +83,9 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) 
 
     Returns
     -------
-    upper, lower : float32[58, rows, columns, 2]
-        Pixels for one unit of each channel of `arkit58`; the head's channels are zero.
+    upper, lower : float32[59, rows, columns, 2]
+        Pixels for one unit of each channel of `arkit58` (the head's are zero), then what shuts a
+        mouth that is open in the picture.
     """
     handles = [handle for handle in _handles() if _is_seen(face, handle)]
     where = np.array([_position(face, line, handle) for handle in handles])
@@ -86,12 +95,14 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) 
     side[: len(handles)] = [_side(face, line, handle) for handle in handles]
     centres = _lifted(face, line, points, grid.sample(depth, points[None])[0], side)
 
-    moves = np.zeros((len(centres) + 1, len(ARKIT58), 2))
+    moves = np.zeros((len(centres) + 1, len(ARKIT58) + 1, 2))
     breadth = line.breadth(face)
     for name, row in _moves(face).items():
         scale = breadth ** _BREADTH_COUNTS.get(name, name.startswith("mouth"))
         for i, handle in enumerate(handles):
             moves[i, ARKIT58.index(name)] = scale * np.array(row.get(handle, (0, 0)))
+    for i, handle in enumerate(handles):
+        moves[i, -1] = _shutting(face, line, handle)
     chin = moves[handles.index(("chin bottom", _MIDDLE))]
     moves[len(handles) : len(handles) + len(neck)] = NECK_FOLLOWS * chin
     matrix = np.ones((len(centres) + 1,) * 2)
@@ -107,7 +118,7 @@ def expression_fields(face: FaceFrame, line: MouthLine, grid: Grid, depth: F32) 
         flat = nodes.reshape(-1, 2)
         lifted = _lifted(face, line, flat, depth.ravel(), np.full(len(flat), sign))
         kernel = np.hstack([_kernel(lifted, centres), np.ones((len(flat), 1))])
-        values = (kernel @ weights).reshape(grid.rows, grid.columns, len(ARKIT58), 2)
+        values = (kernel @ weights).reshape(grid.rows, grid.columns, -1, 2)
         return np.ascontiguousarray((values * window[..., None]).transpose(2, 0, 1, 3), np.float32)
 
     return sheet(-1.0), sheet(1.0)
@@ -150,6 +161,29 @@ def _indices(handle: _Handle) -> tuple[int, ...]:
 
 def _is_seen(face: FaceFrame, handle: _Handle) -> bool:
     return handle[0] in lm.LIP_POINTS or bool(face.seen[list(_indices(handle))].all())
+
+
+def _shutting(face: FaceFrame, line: MouthLine, handle: _Handle) -> F32:
+    """Return how a point moves when a mouth that is open in the picture is shut, pixels.
+
+    The edges of the lips meet on the seam; chin and jaw rise as the jaw's channel would move them
+    back for that part of the gap which the lower lip makes good.
+    """
+    point, side = handle
+    gap = line.lower - line.upper
+    if point in lm.LIP_POINTS and point != "mouth corner":
+        _, along = lm.LIP_POINTS[point]
+        here = float(np.interp({_MIDDLE: 0.0, _LEFT: along, _RIGHT: -along}[side], line.u, gap))
+        lip, part = point.split()[:2]
+        share = UPPER_SHARE if lip == "upper" else UPPER_SHARE - 1
+        follows = OVERSHUT if part == "edge" else RIM_FOLLOWS
+        return line.across * np.float32(share * here * follows)
+    if point in lm.UPPER_SHEET or point == "mouth corner":
+        return np.zeros(2, np.float32)
+    _, up = channels.SYMMETRIC["jawOpen"].get(point, (0.0, 0.0))
+    _, most = channels.SYMMETRIC["jawOpen"]["lower edge centre"]
+    middle = float(np.interp(0.0, line.u, gap))
+    return line.across * np.float32((UPPER_SHARE - 1) * JAW_SHUTS * middle * up / most)
 
 
 def _neck(face: FaceFrame) -> F32:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.render.mesh.imaging import resized, sample, sample_at
+from infp_cam.render.mesh.imaging import resized, sample, sample_at, transformed
 from infp_cam.render.mesh.source import Box
 
 F32 = NDArray[np.float32]
@@ -71,10 +71,9 @@ class Grid:
         float32[h, w] or [h, w, k]
         """
         scale = 1 / self.step
-        shift = ((0.5 - self.x0) * scale - 0.5, (0.5 - self.y0) * scale - 0.5)
-        where = at * np.float32(scale)
-        where += np.array(shift, np.float32)
-        return sample(values, where, outside)
+        x, y = ((0.5 - start) * scale - 0.5 for start in (self.x0, self.y0))
+        affine = np.array([[scale, 0, x], [0, scale, y]], np.float32)
+        return sample(values, transformed(at, affine), outside)
 
     def block(self, part: tuple[slice, slice]) -> tuple[slice, slice]:
         """Return the nodes between which pixels lie, as rows and columns.

@@ -46,6 +46,34 @@ def sample_colour(image: U8, at: F32, out: U8 | None = None) -> U8:
     return cast(U8, cv2.remap(image, at, None, cv2.INTER_LINEAR, dst=out, borderMode=border))  # type: ignore[call-overload]
 
 
+def transformed(vectors: F32, matrix: F32) -> F32:
+    """Return ``matrix @ (vector, 1)`` of each pixel's channels, float32[h, w, rows of matrix].
+
+    Several times faster than NumPy's broadcasting over a last axis of two or four.
+
+    Parameters
+    ----------
+    vectors : float32[h, w, k]
+    matrix : float32[n, k + 1]
+    """
+    return cast(F32, cv2.transform(vectors, matrix))
+
+
+def moved(at: F32, by: F32) -> F32:
+    """Return positions float32[h, w, 2] moved by float32[2]."""
+    return transformed(at, np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float32))
+
+
+def merged(*planes: F32) -> F32:
+    """Return planes float32[h, w] (or more channels each) as the channels of one array."""
+    return cast(F32, cv2.merge(planes))
+
+
+def spread(plane: F32) -> F32:
+    """Return the same plane, float32[h, w], in each of four channels."""
+    return merged(plane, plane, plane, plane)
+
+
 def blurred(image: F32, sigma: float) -> F32:
     """Return `image` smoothed by a Gaussian of `sigma` pixels, its border going on outside."""
     return cast(F32, cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))

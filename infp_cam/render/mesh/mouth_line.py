@@ -20,6 +20,9 @@ _MIDDLE = (0, 13, 14, 17)
 OPEN_IN_PICTURE = 0.06
 """Lips further apart than this, in eye distances, are open in the picture itself."""
 
+UPPER_SHARE = 0.3
+"""Share of the gap that the upper lip makes good when a mouth that is open is shut."""
+
 USUAL_MOUTH = 0.275
 """Half the width of a usual mouth, for which channels and teeth are written, eye distances."""
 
@@ -84,6 +87,12 @@ class MouthLine:
         """Across-distance of the line between the edges, float32[n]."""
         mean: F32 = (self.upper + self.lower) * np.float32(0.5)
         return mean
+
+    @property
+    def seam(self) -> F32:
+        """Across-distance of the line on which the lips meet when the mouth is shut."""
+        met: F32 = self.upper + np.float32(UPPER_SHARE) * (self.lower - self.upper)
+        return met if self.is_open else self.centre
 
     def coordinates(self, at: F32) -> tuple[F32, F32]:
         """Return `u`, and the distance across from the line of the corners, of float32[..., 2]."""

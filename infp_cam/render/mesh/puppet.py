@@ -11,7 +11,7 @@ from infp_cam.render.mesh.eye import Eye
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadPose, HeadSolid, head_pose
-from infp_cam.render.mesh.imaging import resized
+from infp_cam.render.mesh.imaging import merged, resized
 from infp_cam.render.mesh.layers import background_behind, person_alpha, person_layer, rimmed, twice
 from infp_cam.render.mesh.lid_lines import LEFT, RIGHT
 from infp_cam.render.mesh.light import Light
@@ -77,12 +77,12 @@ class Puppet:
         unturned = self._turned_back(pose)
         skin = np.add(unturned, self._expression.grid.sample(both, unturned, False), out=self._skin)
         self._scene.warp(skin)
-        mouth = self._mouth.box_for(self._expression.reach(values))
+        mouth = self._mouth.box_for(self._expression.reach(values), values)
         *eyes, mouth_part = self._placed([*(eye.box for eye in self._eyes), mouth], pose)
         for eye, part in zip(self._eyes, eyes, strict=True):
             eye.draw(self._scene.layer[part], self._scene.came_from(part, skin), values)
         rest = self._scene.came_from(mouth_part, unturned)
-        sheets = (self._expression.grid, upper, lower)
+        sheets = (self._expression.grid, merged(upper, lower))
         self._mouth.draw(self._scene.layer[mouth_part], rest, sheets, values)
         self._scene.compose(out)
 
