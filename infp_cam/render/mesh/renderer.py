@@ -41,9 +41,14 @@ class MeshRenderer:
         MotionInvalid
             If the motion is not of `arkit58`.
         """
-        if motion.space.name != ARKIT58.name:
-            raise MotionInvalid(
-                f"The mesh renderer can not show motion of the space {motion.space.name}.",
-                f"Use motion of the space {ARKIT58.name}, or the renderer made for that space.",
-            )
+        check_space(self.name, motion)
         puppet.draw(ARKIT58.clip(motion.values), out)
+
+
+def check_space(renderer: str, motion: MotionFrame) -> None:
+    """Raise `MotionInvalid` if `motion` is not of `arkit58`."""
+    if motion.space.name != ARKIT58.name:
+        raise MotionInvalid(
+            f"The {renderer} renderer can not show motion of the space {motion.space.name}.",
+            f"Use motion of the space {ARKIT58.name}, or the renderer made for that space.",
+        )

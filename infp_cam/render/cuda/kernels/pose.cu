@@ -1,0 +1,100 @@
+// The channels of each puppet, held within their limits, and what follows from them.
+
+__device__ inline float held(const float* values, int i) {
+    const float limits[6] = {HEAD_LIMITS};
+    return i < 52 ? clipped(values[i], 0.0f, 1.0f)
+                  : clipped(values[i], -limits[i - 52], limits[i - 52]);
+}
+
+__device__ inline float weighted(const float* values, const float* weights) {
+    float sum = 0.0f;
+    for (int i = 0; i < 58; ++i)
+        sum += held(values, i) * weights[i];
+    return sum;
+}
+
+__device__ inline void multiplied(const float* a, const float* b, float* out) {
+    for (int i = 0; i < 3; ++i)
+        for (int j = 0; j < 3; ++j)
+            out[3 * i + j] = a[3 * i] * b[j] + a[3 * i + 1] * b[3 + j] + a[3 * i + 2] * b[6 + j];
+}
+
+// infp_cam.motion.rotation.matrix
+__device__ inline void rotation_of(const float* degrees, float* out) {
+    const float radians = 0.017453292519943295f;
+    float cx = cosf(degrees[0] * radians), sx = sinf(degrees[0] * radians);
+    float cy = cosf(degrees[1] * radians), sy = sinf(degrees[1] * radians);
+    float cz = cosf(degrees[2] * radians), sz = -sinf(degrees[2] * radians);
+    float about_x[9] = {1, 0, 0, 0, cx, -sx, 0, sx, cx};
+    float about_y[9] = {cy, 0, sy, 0, 1, 0, -sy, 0, cy};
+    float about_z[9] = {cz, -sz, 0, sz, cz, 0, 0, 0, 1};
+    float both[9];
+    multiplied(about_y, about_x, both);
+    multiplied(both, about_z, out);
+}
+
+// infp_cam.render.mesh.head.head_pose
+__device__ inline void head_pose(const Puppet& puppet, const float* values, Moved& moved) {
+    const float limits[3] = {TURN_LIMIT};
+    float degrees[3];
+    for (int i = 0; i < 3; ++i) {
+        float wanted = held(values, 52 + i), share = wanted / limits[i];
+        share *= share;
+        degrees[i] = wanted / powf(1.0f + share * share, 0.25f) + puppet.rest_deg[i];
+    }
+    float turned[9];
+    rotation_of(degrees, turned);
+    multiplied(turned, puppet.undo, moved.rotation);
+    for (int i = 3; i < 9; ++i)
+        moved.rotation[i] = -moved.rotation[i];  // between the head's axes and the picture's
+    moved.shift[0] = held(values, 55) * puppet.unit;
+    moved.shift[1] = -held(values, 56) * puppet.unit;
+    moved.shift[2] = -held(values, 57) * puppet.unit;
+}
+
+// Rows and columns of the region in which a part of the face is now: left, top, right, bottom.
+__device__ inline void place(const Puppet& puppet, const Moved& moved, const int* box, int* part) {
+    float middle[2] = {box[0] + box[2] / 2.0f, box[1] + box[3] / 2.0f}, now[2];
+    forward(puppet, moved, middle[0], middle[1], now);
+    const int* region = puppet.region;
+    int x = box[0] + (int)rintf(now[0] - middle[0]) - region[0];
+    int y = box[1] + (int)rintf(now[1] - middle[1]) - region[1];
+    int right = x + box[2] < region[2] ? x + box[2] : region[2];
+    int bottom = y + box[3] < region[3] ? y + box[3] : region[3];
+    part[0] = clamped(x, region[2]);
+    part[1] = clamped(y, region[3]);
+    part[2] = right > part[0] ? right : part[0] + 1;
+    part[3] = bottom > part[1] ? bottom : part[1] + 1;
+}
+
+// One block of 96 for each puppet; no thread waits for another.
+KERNEL(pose) {
+    const Puppet& puppet = puppets[blockIdx.y];
+    Moved& moved = *works[blockIdx.y].moved;
+    const float* mine = values + 58 * blockIdx.y;
+    int i = threadIdx.x;
+    if (i < 58) {
+        moved.values[i] = held(mine, i);
+    } else if (i < 58 + SUMS) {
+        moved.sums[i - 58] = weighted(mine, puppet.sums + 58 * (i - 58));
+    } else if (i == 80) {
+        head_pose(puppet, mine, moved);
+    } else if (i > 80 && i < 84) {
+        Moved own;
+        head_pose(puppet, mine, own);
+        if (i < 83) {
+            place(puppet, own, puppet.eyes[i - 81].box, moved.parts + 4 * (i - 81));
+            return;
+        }
+        const Mouth& mouth = puppet.mouth;
+        float up = weighted(mine, puppet.sums + 58 * SUM_REACH);
+        float down = weighted(mine, puppet.sums + 58 * (SUM_REACH + 1));
+        int top = (int)rintf(mouth.seam[0] - up - mouth.room);
+        int bottom = (int)rintf(mouth.seam[1] + down + mouth.room);
+        int low = mouth.box[1] + mouth.box[3];
+        top = top > mouth.box[1] ? top : mouth.box[1];
+        bottom = bottom < low ? bottom : low;
+        int box[4] = {mouth.box[0], top, mouth.box[2], bottom - top};
+        place(puppet, own, box, moved.parts + 8);
+    }
+}

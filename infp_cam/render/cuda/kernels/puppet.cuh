@@ -1,0 +1,106 @@
+// What a kernel is given. Python reads the layout of these structs from this file (layout.py):
+// one declaration a line.
+
+// Nodes in the centres of square cells, and the map from pixels to nodes (infp_cam.render.mesh.grid).
+struct Grid {
+    float x0;
+    float y0;
+    float step;
+    int columns;
+    int rows;
+    float scale;
+    float shift[2];
+};
+
+// float32[rows, columns, k]
+struct Plane {
+    const float* values;
+    int columns;
+    int rows;
+};
+
+// RGBA, premultiplied, one pixel a word, red lowest.
+struct Layer {
+    const unsigned int* pixels;
+    int columns;
+    int rows;
+};
+
+struct Eye {
+    int box[4];
+    float origin[2];
+    float down[2];
+    float fold;
+    float rim;
+    float bag;
+    float lash;
+    float shadow;
+    int turns;
+    Plane edges;
+    Plane skin;
+    Plane photo;
+    Plane white;
+    Plane iris;
+};
+
+struct Mouth {
+    int box[4];
+    float seam[2];
+    float room;
+    float origin[2];
+    Plane upper_lip;
+    Plane lower_lip;
+    Plane cavity;
+    Plane skull;
+    Plane jaw;
+};
+
+// A portrait made ready: baked once, only read.
+struct Puppet {
+    int width;
+    int height;
+    int region[4];
+    float corner[2];
+    float unit;
+    float rest_deg[3];
+    float undo[9];
+    float pivot[3];
+    float camera;
+    float across[2];
+    int upper_stop;
+    int lower_start;
+    Grid coarse;
+    Grid fine;
+    Grid face;
+    Plane solid;
+    Plane upper_fields;
+    Plane lower_fields;
+    const unsigned char* above;
+    const float* sums;
+    Layer source;
+    const unsigned char* background;
+    Eye eyes[2];
+    Mouth mouth;
+};
+
+// What follows from the channels alone: made by the kernel `pose`, once for each picture.
+struct Moved {
+    float values[58];
+    float sums[16];
+    float rotation[9];
+    float shift[3];
+    int parts[12];
+};
+
+// Where one picture is made: written by each kernel, read by the next ones.
+struct Work {
+    Moved* moved;
+    float* turn;
+    float* upper_field;
+    float* lower_field;
+    float* upper;
+    float* lower;
+    float* both;
+    float* unturned;
+    float* skin;
+};
