@@ -77,9 +77,10 @@ class Conversation:
             self.times,
         )
         size = picture_size(settings.size)
+        self.renderer = make_renderer(settings.renderer, size, self._reporting("renderer"))
         session = Session(
             self._told(self._motion),
-            make_renderer(settings.renderer, size),
+            self.renderer,
             Portrait.load(portrait_path(settings.portrait)),
             self.times,
         )
@@ -170,7 +171,7 @@ class Conversation:
                 "other": other.label,
                 "microphone": self.microphone.name,
             },
-            "renderer": self.settings.renderer,
+            "renderer": self.renderer.name,
             "generator": self.settings.generator,
         }
 

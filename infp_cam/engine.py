@@ -149,7 +149,7 @@ def telemetry(conversation: Conversation) -> Telemetry:
         style=settings.style,
         generator=settings.generator,
         provider=conversation.generator.provider,
-        renderer=settings.renderer,
+        renderer=conversation.renderer.name,
         speech={} if speaker is None else dataclasses.asdict(speaker.status()),
     )
 

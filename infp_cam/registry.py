@@ -31,7 +31,12 @@ TRAINED = frozenset({"infp"})
 MEASURING = {"flash": "infp_cam.calibration.flash:FlashGenerator"}
 """Generators that are no choice for a call: they measure."""
 
-RENDERERS = {"mesh": "infp_cam.render.mesh.renderer:MeshRenderer"}
+RENDERERS = {
+    "mesh": "infp_cam.render.mesh.renderer:MeshRenderer",
+    "cuda": "infp_cam.render.cuda.failover:FailoverRenderer",
+}
+ON_GPU = frozenset({"cuda"})
+"""Renderers that need a GPU, and draw on the processor once it has failed."""
 
 
 def make_generator(
@@ -82,10 +87,46 @@ def check_generator(name: str, model: str = SHIPPED_MODEL) -> None:
         _found(Kind.MOTION_GENERATOR, name, GENERATORS)
 
 
-def make_renderer(name: str, size: tuple[int, int]) -> Renderer[Any]:
-    """Return the renderer called `name` for `size`; `BackendMissing` where there is none."""
-    renderer: Renderer[Any] = _found(Kind.RENDERER, name, RENDERERS)(size=size)
+def make_renderer(
+    name: str,
+    size: tuple[int, int],
+    tell: Callable[[InfpCamError], None] = lambda error: None,
+) -> Renderer[Any]:
+    """Return the renderer called `name`.
+
+    Parameters
+    ----------
+    name : str
+        One of `RENDERERS`, or a plugin's.
+    size : tuple of int
+        Width and height of the pictures, pixels.
+    tell : callable, optional
+        Told why the processor draws, where one of `ON_GPU` has lost its GPU.
+
+    Raises
+    ------
+    BackendMissing
+        Where there is no such renderer, or the GPU that it needs.
+    """
+    made = _found(Kind.RENDERER, name, RENDERERS)
+    renderer: Renderer[Any] = made(size, tell) if name in ON_GPU else made(size=size)
     return renderer
+
+
+def check_renderer(name: str) -> None:
+    """Raise where there is no renderer `name`, or no GPU for it; nothing is loaded here.
+
+    Raises
+    ------
+    BackendMissing
+        Where there is no such renderer, or the GPU that it needs.
+    PluginFailed
+        Where it is a plugin's that can not be used; see `check_plugin`.
+    """
+    if name in ON_GPU:
+        import_module("infp_cam.render.cuda.device").check_gpu()
+    elif name not in RENDERERS and not check_plugin(name, Kind.RENDERER):
+        _found(Kind.RENDERER, name, RENDERERS)
 
 
 def make_source(text: str, track: int, clock: Clock, on_change: OnChange) -> AudioSource:

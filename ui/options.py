@@ -297,7 +297,10 @@ def _inside() -> tuple[Option, ...]:
         Option(
             "renderer",
             translate("Options", "Drawing"),
-            choices={"mesh": translate("Options", "Built-in")},
+            choices={
+                "mesh": translate("Options", "Built-in"),
+                "cuda": translate("Options", "NVIDIA GPU"),
+            },
         ),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from infp_cam.checks.check import Check
 from infp_cam.data import PORTRAIT
-from infp_cam.errors import BackendMissing
+from infp_cam.errors import BackendMissing, InfpCamError
 from infp_cam.motion.space import ARKIT58
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_renderer
@@ -36,7 +36,11 @@ def _faces(settings: Settings) -> str:
 
 def _drawing(settings: Settings) -> str:
     size = picture_size(settings.size)
-    renderer = make_renderer(settings.renderer, size)
+
+    def tell(error: InfpCamError) -> None:
+        raise error
+
+    renderer = make_renderer(settings.renderer, size, tell)
     puppet = renderer.prepare(Portrait.load(PORTRAIT))
     out = np.empty((size[1], size[0], 3), np.uint8)
     values = ARKIT58.rest_values()

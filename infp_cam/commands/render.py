@@ -109,7 +109,7 @@ def _film_tracks(arguments: argparse.Namespace, tracks: Tracks) -> None:
             tracks,
             portrait,
             _generator(arguments),
-            make_renderer(arguments.renderer, picture_size(arguments.size)),
+            make_renderer(arguments.renderer, picture_size(arguments.size), _tell),
             arguments.out,
             style=MotionStyle.named(arguments.style, arguments.liveliness),
             seed=arguments.seed,
@@ -122,7 +122,7 @@ def _film_tracks(arguments: argparse.Namespace, tracks: Tracks) -> None:
 
 def _film_motion(arguments: argparse.Namespace, tracks: Tracks | None) -> None:
     clip = load_motion(arguments.motion)
-    renderer = make_renderer(arguments.renderer, picture_size(arguments.size))
+    renderer = make_renderer(arguments.renderer, picture_size(arguments.size), _tell)
     portrait = load_portrait(arguments.portrait)
     with progress_bar(arguments.out.name) as progress:
         film_clip(

@@ -35,9 +35,9 @@ from infp_cam.plugin.processes import PluginCompany
 from infp_cam.registry import (
     check_generator,
     check_plugin,
+    check_renderer,
     check_side,
     make_generator,
-    make_renderer,
 )
 from infp_cam.settings import Settings, picture_size
 from infp_cam.speech.source import check_speech
@@ -101,8 +101,7 @@ def _check_option(option: str, settings: Settings) -> None:
             if not check_plugin(settings.generator, Kind.MOTION_GENERATOR):
                 make_generator(settings.generator, settings.model, settings.provider)
         case "renderer":
-            if not check_plugin(settings.renderer, Kind.RENDERER):
-                make_renderer(settings.renderer, (64, 64))
+            check_renderer(settings.renderer)
         case "self_source" if is_voice(settings.self_source):
             check_speech(settings.self_source)
         case "self_source":

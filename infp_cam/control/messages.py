@@ -45,8 +45,8 @@ class Problem:
         As in `InfpCamError`.
     subject : str
         Whose problem it is: ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``,
-        ``portrait``, ``generator``, ``engine``, or ``plugin:`` and a plugin's id. A later problem
-        of the same subject replaces it, `Solved` ends it.
+        ``portrait``, ``generator``, ``renderer``, ``engine``, or ``plugin:`` and a plugin's id.
+        A later problem of the same subject replaces it, `Solved` ends it.
     """
 
     event: ClassVar[str] = "error"

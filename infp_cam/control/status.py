@@ -142,7 +142,7 @@ class ProblemStatus:
     ----------
     subject : str
         ``self``, ``voice``, ``other``, ``microphone``, ``echo``, ``camera``, ``portrait``,
-        ``engine``, or ``plugin:`` and a plugin's id.
+        ``generator``, ``renderer``, ``engine``, or ``plugin:`` and a plugin's id.
     kind : str
         Name of the `infp_cam.errors.InfpCamError` subclass.
     message, fix : str

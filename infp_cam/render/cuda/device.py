@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,9 @@ class Device:
 
     def upload(self, array: ArrayLike) -> Any:
         """Return a copy of `array` on the GPU, finished."""
-        return self._cupy.asarray(np.ascontiguousarray(array))
+        uploaded = self._cupy.asarray(np.ascontiguousarray(array))
+        self._cupy.cuda.get_current_stream().synchronize()
+        return uploaded
 
     def empty(self, shape: tuple[int, ...], dtype: DTypeLike) -> Any:
         """Return an array on the GPU."""
@@ -49,8 +52,8 @@ class Device:
 
     def pinned(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
         """Return an array of the host that the GPU copies from and to by itself."""
-        pinned: NDArray[Any] = import_pinned(self._cupy)(shape, dtype)
-        return pinned
+        memory = self._cupy.cuda.alloc_pinned_memory(prod(shape) * np.dtype(dtype).itemsize)
+        return np.frombuffer(memory, dtype, prod(shape)).reshape(shape)
 
     def take(self, array: Any) -> Any:
         """Return an array of the GPU that anything with DLPack holds, without a copy.
@@ -86,18 +89,26 @@ class Device:
 
     @contextmanager
     def _opening(self) -> Iterator[None]:
-        cuda = self._cupy.cuda
         try:
             yield
-        except (
-            cuda.runtime.CUDARuntimeError,
-            cuda.driver.CUDADriverError,
-            cuda.compiler.CompileException,
-            ImportError,  # NVRTC
-        ) as error:
-            raise BackendMissing(
-                f"The renderer cuda can not use an NVIDIA GPU: {_first_line(error)}.", _FIX
-            ) from error
+        # CuPy's errors of the driver and of a missing NVRTC are RuntimeErrors.
+        except (RuntimeError, ImportError, self._cupy.cuda.compiler.CompileException) as error:
+            raise _unusable(error) from error
+
+
+def check_gpu() -> None:
+    """Raise `BackendMissing` where CuPy is not installed or finds no GPU; none is opened."""
+    runtime = load_cupy().cuda.runtime
+    try:
+        runtime.getDeviceCount()
+    except runtime.CUDARuntimeError as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> BackendMissing:
+    return BackendMissing(
+        f"The renderer cuda can not use an NVIDIA GPU: {_first_line(error)}.", _FIX
+    )
 
 
 def load_cupy() -> Any:
@@ -109,11 +120,6 @@ def load_cupy() -> Any:
             f"CuPy, by which the renderer cuda uses the GPU, can not be loaded: {error}.",
             "Install it: `pip install 'infp-cam[cuda12]'` (or cuda13), or use --renderer mesh.",
         ) from error
-
-
-def import_pinned(cupy: Any) -> Any:
-    """Return CuPy's way to make pinned arrays."""
-    return import_module(cupy.__name__ + "x").empty_pinned
 
 
 def _name_of_gpu(runtime: Any) -> str:

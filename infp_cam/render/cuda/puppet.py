@@ -33,7 +33,7 @@ class BakedPuppet:
 
     Attributes
     ----------
-    record : void of `layout`\\ ("Puppet")
+    record : void of ``layout("Puppet")``
         The struct, with pointers to memory of the GPU.
     coarse, fine, face : tuple of int
         Rows and columns of the grids.

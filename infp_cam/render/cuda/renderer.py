@@ -79,9 +79,7 @@ class CudaRenderer:
             baked = BakedPuppet(puppet, self._device)
         return CudaPuppet(baked, Batch(self._device, [baked], self.size))
 
-    def batch(
-        self, puppets: Sequence[CudaPuppet], format: PixelFormat = PixelFormat.RGB
-    ) -> Batch:
+    def batch(self, puppets: Sequence[CudaPuppet], format: PixelFormat = PixelFormat.RGB) -> Batch:
         """Return what draws many puppets at once, any of them more than once."""
         return Batch(self._device, [puppet.baked for puppet in puppets], self.size, format)
 

@@ -95,7 +95,7 @@ class CUDADriverError(RuntimeError):
     pass
 
 
-class CompileException(Exception):  # noqa: N818 -- CuPy's name
+class CompileException(Exception):
     pass
 
 
@@ -108,6 +108,7 @@ class HostCupy:
         self.launches: list[str] = []
         runtime = SimpleNamespace(
             CUDARuntimeError=CUDARuntimeError,
+            getDeviceCount=lambda: 1,
             getDevice=lambda: 0,
             getDeviceProperties=lambda device: {"name": b"Host"},
         )
@@ -117,9 +118,11 @@ class HostCupy:
             driver=SimpleNamespace(CUDADriverError=CUDADriverError),
             compiler=SimpleNamespace(CompileException=CompileException),
             Stream=HostStream,
+            get_current_stream=lambda: HostStream.current or HostStream(non_blocking=False),
+            alloc_pinned_memory=bytearray,
         )
 
-    def RawModule(self, code: str, options: tuple[str, ...]):  # noqa: N802 -- CuPy's name
+    def RawModule(self, code: str, options: tuple[str, ...]):
         library = compile_for_host(code, self._folder)
 
         def function(name: str):
@@ -153,9 +156,6 @@ class HostCupy:
     def from_dlpack(self, array) -> HostArray:
         return HostArray(np.from_dlpack(array))
 
-    def empty_pinned(self, shape, dtype):
-        return np.empty(shape, dtype)
-
-    def _allocate(self) -> None:
+    def _allocate(self) -> None:  # where there is no room
         if self.failing is not None:
             raise self.failing
