@@ -24,7 +24,7 @@ _SQUARES = (32, 4)
 
 
 class Batch:
-    """Draws puppets of one size, any of them more than once, in six launches.
+    """Draws puppets of one size, any of them more than once, in five launches.
 
     It has a stream and buffers of its own: use it in one thread. All that a picture needs stays on
     the GPU; to the host goes the finished picture, by one asynchronous copy into pinned memory.
@@ -124,16 +124,16 @@ class Batch:
             self._pictures,
             np.int32(FORMATS[self._format.name]),
         )
-        grids = {
-            "turn": [p.coarse for p in self._puppets],
-            "express": [p.face for p in self._puppets],
-            "invert": [p.face for p in self._puppets],
-            "unmove": [p.fine for p in self._puppets],
-        }
+        turned = [shape for p in self._puppets for shape in (p.coarse, p.face)]
+        unturned = [p.fine for p in self._puppets]
         self._device.launch("pose", (1, count), (_POSE_THREADS,), arguments)
-        for kernel, shapes in grids.items():
+        for kernel, shapes, layers in (
+            ("move", turned, 2),
+            ("invert", turned, 3),
+            ("unmove", unturned, 1),
+        ):
             most = max(rows * columns for rows, columns in shapes)
-            grid = (_groups(most, _NODE_THREADS), count)
+            grid = (_groups(most, _NODE_THREADS), count, layers)
             self._device.launch(kernel, grid, (_NODE_THREADS,), arguments)
         self._device.launch("picture", squares, _SQUARES, arguments)
 
@@ -141,6 +141,7 @@ class Batch:
         """Return the struct `Work` of one picture with its buffers."""
         work = np.zeros((), layout("Work"))
         nodes = {
+            "turn_moves": puppet.coarse,
             "turn": puppet.coarse,
             "unturned": puppet.fine,
             "skin": puppet.fine,

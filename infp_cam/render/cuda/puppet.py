@@ -81,19 +81,16 @@ class BakedPuppet:
         }
 
     def _expression(self, expression: Expression) -> Record:
-        upper, lower = expression._fields
-        rows, columns = expression.grid.rows, expression.grid.columns
-        start, stop = expression._lower_start, expression._upper_stop
-        above = np.zeros((rows, columns), np.uint8)
-        above[start:stop] = expression._above[..., 0]
         return {
             "across": expression._across,
-            "upper_stop": stop,
-            "lower_start": start,
+            "upper_stop": expression._upper_stop,
+            "lower_start": expression._lower_start,
             "face": _grid(expression.grid),
-            "upper_fields": (self._pointer(upper), columns, rows),
-            "lower_fields": (self._pointer(lower), columns, rows),
-            "above": self._pointer(above),
+            "upper_fields": self._fields(expression._upper),
+            "lower_fields": self._fields(expression._lower),
+            "used": self._pointer(expression._used.astype(np.int32)),
+            "used_count": len(expression._used),
+            "above": self._pointer(expression._above[..., 0].astype(np.uint8)),
         }
 
     def _eye(self, eye: Eye) -> Record:
@@ -132,6 +129,11 @@ class BakedPuppet:
         """Upload an array [rows, columns, ...]; return it as the structs hold it."""
         rows, columns = array.shape[:2]
         return self._pointer(array), columns, rows
+
+    def _fields(self, fields: NDArray[np.float32]) -> tuple[int, int, int]:
+        """Upload float32[n, 2, rows, columns]."""
+        rows, columns = fields.shape[2:]
+        return self._pointer(fields), columns, rows
 
     def _pointer(self, array: NDArray[Any]) -> int:
         uploaded = self._device.upload(array)

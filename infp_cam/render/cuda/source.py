@@ -6,22 +6,22 @@ from functools import cache
 from importlib.resources import files
 
 from infp_cam.motion.space import ARKIT58
-from infp_cam.render.mesh import expression, eye, eyeball, head, mouth
+from infp_cam.render.mesh import eye, eyeball, grid, head, mouth
 from infp_cam.render.mesh.source import FINENESS
 
 FILES = (
     "puppet.cuh",
     "sampling.cuh",
-    "head.cu",
+    "head.cuh",
     "pose.cu",
-    "expression.cu",
+    "nodes.cu",
     "eye.cuh",
     "mouth.cuh",
     "picture.cu",
 )
 """The files in the order in which they are one text."""
 
-KERNELS = ("pose", "turn", "express", "invert", "unmove", "picture")
+KERNELS = ("pose", "move", "invert", "unmove", "picture")
 """The kernels in the order in which a picture takes them; each reads what those before it wrote."""
 
 FORMATS = {"RGB": 0, "NV12": 1, "I420": 2}
@@ -53,15 +53,18 @@ def _constants() -> dict[str, str]:
     numbers = {
         "FINENESS": float(FINENESS),
         "SHOULDERS": head.SHOULDERS,
-        "LEAST_AREA": expression.LEAST_AREA,
+        "LEAN": head.LEAN,
+        "WAIST": head.WAIST,
+        "BREATH": head.BREATH,
+        "BREATH_ROOM": head.BREATH_ROOM,
+        "LEAST_AREA": grid.LEAST_AREA,
         "LID_FEATHER": eye.FEATHER,
         "MEET": eye.MEET,
         "LID_SHADOW": eyeball.LID_SHADOW,
         "PURSED_SHADE": mouth.PURSED_SHADE,
     }
     counts = {
-        "ITERATIONS": head.ITERATIONS,
-        "NEWTON_STEPS": expression.NEWTON_STEPS,
+        "NEWTON_STEPS": grid.NEWTON_STEPS,
         "SUM_JAW": SUM_JAW,
         "SUM_REACH": SUM_REACH,
         "SUM_PURSING": SUM_PURSING,

@@ -19,8 +19,7 @@ FFI.cdef(
     """
     void launch(void*, const int*, const int*, void*, void*, void*, void*, int);
     int size_of_puppet(void); int size_of_work(void); int size_of_moved(void);
-    void pose(void); void turn(void); void express(void); void invert(void); void unmove(void);
-    void picture(void);
+    void pose(void); void move(void); void invert(void); void unmove(void); void picture(void);
     """
 )
 

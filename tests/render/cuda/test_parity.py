@@ -75,7 +75,7 @@ def test_the_picture_moves(small: Pair) -> None:
     assert np.abs(rest.astype(int) - moved).max() > 60
 
 
-def test_a_picture_takes_six_launches_and_one_wait(small: Pair, host: HostCupy) -> None:
+def test_a_picture_takes_five_launches_and_one_wait(small: Pair, host: HostCupy) -> None:
     stream = small.cuda_puppet.single.stream
     before = stream.synchronized
     small.draw(motion(jawOpen=0.3))

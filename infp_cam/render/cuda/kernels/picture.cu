@@ -4,16 +4,10 @@ __device__ inline bool is_in(const int* part, int x, int y) {
     return x >= part[0] && y >= part[1] && x < part[2] && y < part[3];
 }
 
-// Where what is at a pixel came from, positions rounded as OpenCV does it.
-__device__ inline void came_from(const Grid& grid, const float* nodes, int x, int y, float* rest) {
-    Plane plane = {nodes, grid.columns, grid.rows};
-    sample<2>(plane, to_node_x(grid, (float)x), to_node_y(grid, (float)y), rest);
-}
-
 // The person's layer at a pixel of the region, float[4].
 __device__ inline void person(const Puppet& puppet, const Work& work, int x, int y, float* pixel) {
     const Grid& grid = puppet.fine;
-    float u = (x - grid.x0 + 0.5f) / grid.step - 0.5f, v = (y - grid.y0 + 0.5f) / grid.step - 0.5f;
+    float u = to_node_x(grid, (float)x), v = to_node_y(grid, (float)y);
     int left = (int)u, top = (int)v;
     float fx = u - left, fy = v - top, at[2];
     float last[2] = {puppet.source.columns - 2.0f, puppet.source.rows - 2.0f};
@@ -32,11 +26,11 @@ __device__ inline void person(const Puppet& puppet, const Work& work, int x, int
     float rest[2];
     for (int i = 0; i < 2; ++i)
         if (is_in(parts + 4 * i, column, row)) {
-            came_from(grid, work.skin, x, y, rest);
+            between(work.skin, grid.columns, u, v, rest);
             draw_eye(puppet, puppet.eyes[i], work.moved->sums + 4 * i, rest, pixel);
         }
     if (is_in(parts + 8, column, row)) {
-        came_from(grid, work.unturned, x, y, rest);
+        between(work.unturned, grid.columns, u, v, rest);
         draw_mouth(puppet, work, rest, pixel);
     }
 }

@@ -75,6 +75,8 @@ struct Puppet {
     Plane solid;
     Plane upper_fields;
     Plane lower_fields;
+    const int* used;
+    int used_count;
     const unsigned char* above;
     const float* sums;
     Layer source;
@@ -95,9 +97,10 @@ struct Moved {
 // Where one picture is made: written by each kernel, read by the next ones.
 struct Work {
     Moved* moved;
+    float* turn_moves;
+    float* upper_moves;
+    float* lower_moves;
     float* turn;
-    float* upper_field;
-    float* lower_field;
     float* upper;
     float* lower;
     float* both;

@@ -74,6 +74,26 @@ __device__ inline void sample_within(const Plane& plane, float x, float y, float
         }
 }
 
+// Between nodes that lie around the position for certain: float32[rows, columns, 2].
+__device__ inline void between(const float* nodes, int columns, float x, float y, float* out) {
+    int left = (int)x, top = (int)y;
+    float fx = x - left, fy = y - top;
+    const float* a = nodes + 2 * (top * columns + left);
+    const float* b = a + 2 * columns;
+    for (int k = 0; k < 2; ++k) {
+        float above = a[k] + fx * (a[2 + k] - a[k]), below = b[k] + fx * (b[2 + k] - b[k]);
+        out[k] = above + fy * (below - above);
+    }
+}
+
+__device__ inline float node_x(const Grid& grid, int node) {
+    return grid.x0 - 0.5f + (node % grid.columns + 0.5f) * grid.step;
+}
+
+__device__ inline float node_y(const Grid& grid, int node) {
+    return grid.y0 - 0.5f + (node / grid.columns + 0.5f) * grid.step;
+}
+
 __device__ inline float to_node_x(const Grid& grid, float x) {
     return x * grid.scale + grid.shift[0];
 }
