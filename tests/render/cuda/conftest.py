@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,6 +18,8 @@ SMALL = (427, 241)
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostCupy]:
+    if shutil.which("g++") is None:
+        pytest.skip("there is no g++ to compile the kernels for the host")
     host = HostCupy(tmp_path_factory.mktemp("kernels"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(device, "load_cupy", lambda: host)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
+from infp_cam.camera.frame_ring import FrameRing
+from infp_cam.clock import SystemClock
+from infp_cam.conversation import Conversation
+from infp_cam.engine import telemetry
 from infp_cam.errors import DeviceLost, InfpCamError
+from infp_cam.job import Job
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_renderer
 from infp_cam.render.cuda.failover import FailoverRenderer
 from infp_cam.render.mesh import MeshRenderer
+from infp_cam.settings import Settings
 from tests.render.cuda.host import CUDADriverError, CUDARuntimeError, HostCupy, OutOfMemoryError
 from tests.render.poses import motion
 
@@ -102,3 +110,27 @@ def test_the_first_portrait_is_drawn_on_after_a_second_did_not_fit(
     host.failing = None
     assert np.array_equal(drawn(renderer, first), on_processor)
     assert renderer.name == "mesh"
+
+
+def test_a_call_goes_on_and_its_status_says_so(host: HostCupy) -> None:
+    told: list[tuple[str, InfpCamError | None]] = []
+    choices = {
+        "size": f"{SIZE[0]}x{SIZE[1]}",
+        "fps": 10,
+        "renderer": "cuda",
+        "generator": "procedural",
+        "self_source": "none",
+        "other_source": "none",
+        "microphone": "none",
+    }
+    with FrameRing.create(SIZE, 10) as frames:
+        job = Job(ring=frames.path, settings=Settings(**choices), duration_s=0.5)
+        call = Conversation(job, frames, SystemClock(), lambda *problem: told.append(problem))
+        assert telemetry(call).renderer == "cuda"
+        host.failing = FAILURES[0]
+        call.run(threading.Event())
+    (error,) = [error for subject, error in told if subject == "renderer"]
+    assert isinstance(error, DeviceLost)
+    assert call.loop.drawn > 0
+    assert telemetry(call).renderer == "mesh"
+    assert call.stats()["renderer"] == "mesh"
