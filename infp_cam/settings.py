@@ -88,7 +88,10 @@ class Settings(BaseModel):
             "runtime is installed"
         ),
     )
-    renderer: str = Field(default="mesh", description="what draws the portrait")
+    renderer: str = Field(
+        default="mesh",
+        description="what draws the portrait: `mesh`, or `cuda`: the same on an NVIDIA GPU",
+    )
     size: str = Field(default="1280x720", description="picture size, WIDTHxHEIGHT in even pixels")
     fps: float = Field(default=30.0, ge=5, le=120, description="pictures per second")
     style: Literal["calm", "natural", "lively"] = Field(
