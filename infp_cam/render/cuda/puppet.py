@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.motion.rotation import matrix
+from infp_cam.motion.space import ARKIT58
 from infp_cam.render.cuda.device import Device
 from infp_cam.render.cuda.layout import layout
 from infp_cam.render.mesh import puppet as mesh
@@ -16,7 +17,8 @@ from infp_cam.render.mesh.eye import Eye
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadSolid
 from infp_cam.render.mesh.mouth import _PURSING, Mouth
-from infp_cam.render.mesh.source import Box
+from infp_cam.render.mesh.mouth_interior import TONGUE_REACH
+from infp_cam.render.mesh.source import FINENESS, Box
 
 Record = dict[str, Any]
 
@@ -68,7 +70,7 @@ class BakedPuppet:
             "rest_deg": rest,
             "undo": (matrix(*rest).T @ np.diag((1.0, -1.0, -1.0))).ravel(),
             "fine": _grid(scene._grid),
-            "source": self._plane(scene._source.view(np.uint32)[..., 0]),
+            "source": self._layer(scene._source),
             "background": self._pointer(scene._background),
         }
 
@@ -91,6 +93,7 @@ class BakedPuppet:
             "used": self._pointer(expression._used.astype(np.int32)),
             "used_count": len(expression._used),
             "above": self._pointer(expression._above[..., 0].astype(np.uint8)),
+            "open": self._pointer(expression._open.astype(np.float32)),
         }
 
     def _eye(self, eye: Eye) -> Record:
@@ -103,13 +106,17 @@ class BakedPuppet:
             "rim": eye._rim,
             "bag": eye._bag,
             "lash": eye._lash,
+            "darkness": eye._darkness,
             "shadow": ball._shadow,
-            "turns": ball._turns,
-            "edges": self._plane(eye._edges),
+            "turns": ball.turns,
+            "shines": ball._shines,
+            "lids": self._layer(eye._lids),
+            "lines": self._plane(eye._lines),
             "skin": self._plane(eye._skin),
             "photo": self._plane(ball._photo),
             "white": self._plane(ball._white),
             "iris": self._plane(ball._iris),
+            "glint": self._plane(ball._glint),
         }
 
     def _mouth(self, mouth: Mouth) -> Record:
@@ -117,18 +124,28 @@ class BakedPuppet:
             "box": _box(mouth.box),
             "seam": mouth._seam,
             "room": 0.12 * mouth._unit,
-            "origin": mouth._origin,
-            "upper_lip": self._plane(mouth._upper_lip),
-            "lower_lip": self._plane(mouth._lower_lip),
-            "cavity": self._plane(mouth._cavity),
+            "tongue_reach": TONGUE_REACH * mouth._unit,
+            "origin": -mouth._place[:, 2] / FINENESS,
+            "tongue_move": mouth._tongue_move,
+            "skin": self._layer(mouth._skin),
+            "rim_upper": self._layer(mouth._rim_upper),
+            "rim_lower": self._layer(mouth._rim_lower),
+            "past_upper": self._plane(mouth._past_upper),
+            "past_lower": self._plane(mouth._past_lower),
             "skull": self._plane(mouth._skull),
             "jaw": self._plane(mouth._jaw),
+            "tongue": self._plane(mouth._tongue),
         }
 
-    def _plane(self, array: NDArray[Any]) -> tuple[int, int, int]:
-        """Upload an array [rows, columns, ...]; return it as the structs hold it."""
-        rows, columns = array.shape[:2]
-        return self._pointer(array), columns, rows
+    def _layer(self, pixels: NDArray[np.uint8]) -> tuple[int, int, int]:
+        """Upload uint8[rows, columns, 4]."""
+        rows, columns = pixels.shape[:2]
+        return self._pointer(np.ascontiguousarray(pixels).view(np.uint32)), columns, rows
+
+    def _plane(self, values: NDArray[np.floating]) -> tuple[int, int, int]:
+        """Upload float32[rows, columns, ...]; return it as the structs hold it."""
+        rows, columns = values.shape[:2]
+        return self._pointer(values.astype(np.float32)), columns, rows
 
     def _fields(self, fields: NDArray[np.float32]) -> tuple[int, int, int]:
         """Upload float32[n, 2, rows, columns]."""
@@ -143,16 +160,16 @@ class BakedPuppet:
 
 
 def _sums(puppet: mesh.Puppet) -> NDArray[np.float32]:
-    """Return the weights of the channels in each of the sums that `pose` makes, float32[n, 58]."""
-    rows = [row for eye in puppet._eyes for row in (eye._upper, eye._lower, *eye._gaze.T)]
-    return np.stack(
-        [
-            *rows,
-            *puppet._mouth._jaw_moves.T,
-            *puppet._expression._reach,
-            np.isin(np.arange(58), _PURSING),
-        ]
-    ).astype(np.float32)
+    """Return the weights in each of the sums that `pose` makes, float32[n, 59]."""
+    eyes = [
+        row for eye in puppet._eyes for row in (eye._upper, eye._lower, *eye._gaze.T, *eye._shine.T)
+    ]
+    pursing = np.isin(np.arange(len(ARKIT58)), _PURSING)
+    of_channels = np.stack([*eyes, *puppet._mouth._jaw_moves.T, pursing])
+    whole = np.zeros((len(of_channels), 1))
+    return np.vstack([np.hstack([of_channels, whole]), puppet._expression._reach]).astype(
+        np.float32
+    )
 
 
 def _fill(record: Any, values: Record) -> None:

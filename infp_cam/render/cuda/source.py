@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from infp_cam.motion.space import ARKIT58
-from infp_cam.render.mesh import eye, eyeball, grid, head, mouth
+from infp_cam.render.mesh import correctives, eye, eyeball, grid, head, mouth
 from infp_cam.render.mesh.source import FINENESS
 
 FILES = (
@@ -26,9 +26,9 @@ KERNELS = ("pose", "move", "invert", "unmove", "picture")
 
 FORMATS = {"RGB": 0, "NV12": 1, "I420": 2}
 
-SUM_JAW, SUM_REACH, SUM_PURSING, SUMS = 8, 10, 12, 13
-"""Rows of the weighted sums of channels: four for each eye (upper lid, lower lid, gaze), then the
-jaw, the reach of the lips, and how pursed they are."""
+SUM_EYE, SUM_JAW, SUM_PURSING, SUM_REACH, SUMS = 6, 12, 14, 15, 17
+"""Rows of the weighted sums of channels: six for each eye (upper lid, lower lid, gaze, highlight),
+then the jaw, how pursed the lips are and, of what they are corrected to, the reach of the lips."""
 
 
 @cache
@@ -36,7 +36,7 @@ def kernel_source() -> str:
     """Return the CUDA C++ of all kernels."""
     folder = files("infp_cam.render.cuda") / "kernels"
     parts = [f"#define {name} {value}" for name, value in _constants().items()]
-    parts.append(_KERNEL)
+    parts += [f"enum Channel {{ {', '.join(ARKIT58.channels)} }};", _KERNEL]
     for name in FILES:
         parts += [f'#line 1 "{name}"', (folder / name).read_text("utf-8")]
     return "\n".join(parts)
@@ -48,26 +48,37 @@ _KERNEL = """\
 """
 
 
+_SHARED = {
+    correctives: ("GRIN_FROM", "GRIN_UPPER", "GRIN_LOWER", "BITE_UPPER", "BITE_LOWER"),
+    eye: ("MEET", "PLAIN"),
+    eyeball: ("LID_SHADOW", "ONSET"),
+    grid: ("LEAST_AREA",),
+    head: ("SHOULDERS", "LEAN", "WAIST", "BREATH", "BREATH_ROOM"),
+    mouth: (
+        *("RIM_UPPER", "RIM_LOWER", "RIM_HALF", "RIM_INSIDE", "FALL_UPPER", "FALL_LOWER"),
+        *("PURSED_SHADE", "TONGUE_SHOWS"),
+    ),
+}
+"""Numbers that the kernels have in common with the `mesh` renderer."""
+
+
 def _constants() -> dict[str, str]:
-    """Return the constants that the kernels have in common with the `mesh` renderer."""
     numbers = {
         "FINENESS": float(FINENESS),
-        "SHOULDERS": head.SHOULDERS,
-        "LEAN": head.LEAN,
-        "WAIST": head.WAIST,
-        "BREATH": head.BREATH,
-        "BREATH_ROOM": head.BREATH_ROOM,
-        "LEAST_AREA": grid.LEAST_AREA,
         "LID_FEATHER": eye.FEATHER,
-        "MEET": eye.MEET,
-        "LID_SHADOW": eyeball.LID_SHADOW,
-        "PURSED_SHADE": mouth.PURSED_SHADE,
+        "LIP_FEATHER": mouth.FEATHER,
+        "SHADE_UPPER_SHARE": mouth.SHADE_UPPER[0],
+        "SHADE_UPPER_REACH": mouth.SHADE_UPPER[1],
+        "SHADE_LOWER_SHARE": mouth.SHADE_LOWER[0],
+        "SHADE_LOWER_REACH": mouth.SHADE_LOWER[1],
+        **{name: getattr(module, name) for module, names in _SHARED.items() for name in names},
     }
     counts = {
         "NEWTON_STEPS": grid.NEWTON_STEPS,
+        "SUM_EYE": SUM_EYE,
         "SUM_JAW": SUM_JAW,
-        "SUM_REACH": SUM_REACH,
         "SUM_PURSING": SUM_PURSING,
+        "SUM_REACH": SUM_REACH,
         "SUMS": SUMS,
         **FORMATS,
     }

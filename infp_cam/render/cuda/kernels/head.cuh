@@ -24,7 +24,8 @@ __device__ inline void forward(
     const Puppet& puppet, const Moved& moved, float x, float y, float* now
 ) {
     float solid[2];
-    sample<2>(puppet.solid, to_node_x(puppet.coarse, x), to_node_y(puppet.coarse, y), solid);
+    float u = rounded(to_node_x(puppet.coarse, x)), v = rounded(to_node_y(puppet.coarse, y));
+    sample<2>(puppet.solid, u, v, solid);
     head_move(puppet, moved, x, y, solid[0], solid[1], now);
     now[0] += x;
     now[1] += y;

@@ -4,34 +4,36 @@
 // Moves of the head (z = 0), and of both sheets of the face (z = 1), whose lips meet half-way where
 // they would pass through each other (infp_cam.render.mesh.expression).
 __device__ inline void summed(
-    const Plane& fields, const int* used, int count, const float* values, int row, int column,
+    const Plane& fields, const int* used, int count, const float* amounts, int row, int column,
     float* sum
 ) {
     int size = fields.columns * fields.rows;
     const float* field = fields.values + row * fields.columns + column;
     sum[0] = sum[1] = 0.0f;
     for (int i = 0; i < count; ++i, field += 2 * size) {
-        float value = values[used[i]];
-        if (value == 0.0f)
+        float amount = amounts[used[i]];
+        if (amount == 0.0f)
             continue;
-        sum[0] += value * field[0];
-        sum[1] += value * field[size];
+        sum[0] += amount * field[0];
+        sum[1] += amount * field[size];
     }
 }
 
 __device__ inline void express(const Puppet& puppet, const Work& work, int i) {
     int row = i / puppet.face.columns, column = i % puppet.face.columns;
     int start = puppet.lower_start, stop = puppet.upper_stop, count = puppet.used_count;
-    const float* values = work.moved->values;
+    const float* amounts = work.moved->amounts;
     float *upper = work.upper_moves + 2 * i, *lower = work.lower_moves + 2 * i;
     if (row < stop)
-        summed(puppet.upper_fields, puppet.used, count, values, row, column, upper);
+        summed(puppet.upper_fields, puppet.used, count, amounts, row, column, upper);
     if (row >= start)
-        summed(puppet.lower_fields, puppet.used, count, values, row - start, column, lower);
+        summed(puppet.lower_fields, puppet.used, count, amounts, row - start, column, lower);
     const float* across = puppet.across;
     float overlap = 0.0f;
-    if (row >= start && row < stop)
-        overlap = fminf((lower[0] - upper[0]) * across[0] + (lower[1] - upper[1]) * across[1], 0.0f);
+    if (row >= start && row < stop) {
+        float gap = (lower[0] - upper[0]) * across[0] + (lower[1] - upper[1]) * across[1];
+        overlap = fminf(gap + puppet.open[i], 0.0f);
+    }
     for (int k = 0; k < 2; ++k) {
         if (row >= stop)
             upper[k] = lower[k];
@@ -153,7 +155,8 @@ KERNEL(unmove) {
     at[0] += node_x(grid, i);
     at[1] += node_y(grid, i);
     Plane both = {work.both, puppet.face.columns, puppet.face.rows};
-    sample_within(both, to_node_x(puppet.face, at[0]), to_node_y(puppet.face, at[1]), moved);
+    float u = rounded(to_node_x(puppet.face, at[0])), v = rounded(to_node_y(puppet.face, at[1]));
+    sample_within<2>(both, u, v, moved);
     for (int k = 0; k < 2; ++k) {
         work.unturned[2 * i + k] = at[k];
         work.skin[2 * i + k] = at[k] + moved[k];

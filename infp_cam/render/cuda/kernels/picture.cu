@@ -27,7 +27,7 @@ __device__ inline void person(const Puppet& puppet, const Work& work, int x, int
     for (int i = 0; i < 2; ++i)
         if (is_in(parts + 4 * i, column, row)) {
             between(work.skin, grid.columns, u, v, rest);
-            draw_eye(puppet, puppet.eyes[i], work.moved->sums + 4 * i, rest, pixel);
+            draw_eye(puppet.eyes[i], work.moved->sums + SUM_EYE * i, rest, pixel);
         }
     if (is_in(parts + 8, column, row)) {
         between(work.unturned, grid.columns, u, v, rest);

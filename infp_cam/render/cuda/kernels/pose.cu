@@ -6,11 +6,34 @@ __device__ inline float held(const float* values, int i) {
                   : clipped(values[i], -limits[i - 52], limits[i - 52]);
 }
 
-__device__ inline float weighted(const float* values, const float* weights) {
-    float sum = 0.0f;
-    for (int i = 0; i < 58; ++i)
-        sum += held(values, i) * weights[i];
-    return sum;
+// What the mouth's channels shut, 0..1 (infp_cam.render.mesh.correctives).
+__device__ inline float shutting(const float* values) {
+    float press = held(values, mouthPressLeft) + held(values, mouthPressRight);
+    float shut = press + held(values, mouthRollUpper) + held(values, mouthClose);
+    return clipped(shut + held(values, mouthPucker) + held(values, mouthFunnel), 0.0f, 1.0f);
+}
+
+// How much of a displacement field there is: of a channel's, with what combinations add, or whole.
+__device__ inline float amount_of(const float* values, int i) {
+    if (i == 58)
+        return 1.0f;
+    bool up = i == mouthUpperUpLeft || i == mouthUpperUpRight;
+    bool down = i == mouthLowerDownLeft || i == mouthLowerDownRight;
+    if (!up && !down)
+        return held(values, i);
+    bool left = i == mouthUpperUpLeft || i == mouthLowerDownLeft;
+    float shut = shutting(values), smile = held(values, left ? mouthSmileLeft : mouthSmileRight);
+    float grin = fmaxf(smile - GRIN_FROM, 0.0f) * (1.0f - shut);
+    float bite = held(values, mouthRollLower) * (1.0f - fminf(1.0f, 2.0f * shut));
+    return held(values, i) + (up ? GRIN_UPPER : GRIN_LOWER) * grin + (up ? BITE_UPPER : BITE_LOWER) * bite;
+}
+
+__device__ inline float weighted(const Puppet& puppet, const float* values, int sum) {
+    const float* weights = puppet.sums + 59 * sum;
+    float total = 0.0f;
+    for (int i = 0; i < 59; ++i)
+        total += weights[i] * (sum < SUM_REACH && i < 58 ? held(values, i) : amount_of(values, i));
+    return total;
 }
 
 __device__ inline void multiplied(const float* a, const float* b, float* out) {
@@ -73,10 +96,10 @@ KERNEL(pose) {
     Moved& moved = *works[blockIdx.y].moved;
     const float* mine = values + 58 * blockIdx.y;
     int i = threadIdx.x;
-    if (i < 58) {
-        moved.values[i] = held(mine, i);
-    } else if (i < 58 + SUMS) {
-        moved.sums[i - 58] = weighted(mine, puppet.sums + 58 * (i - 58));
+    if (i < 59) {
+        moved.amounts[i] = amount_of(mine, i);
+    } else if (i < 59 + SUMS) {
+        moved.sums[i - 59] = weighted(puppet, mine, i - 59);
     } else if (i == 80) {
         head_pose(puppet, mine, moved);
     } else if (i > 80 && i < 84) {
@@ -87,8 +110,8 @@ KERNEL(pose) {
             return;
         }
         const Mouth& mouth = puppet.mouth;
-        float up = weighted(mine, puppet.sums + 58 * SUM_REACH);
-        float down = weighted(mine, puppet.sums + 58 * (SUM_REACH + 1));
+        float up = weighted(puppet, mine, SUM_REACH), down = weighted(puppet, mine, SUM_REACH + 1);
+        down += held(mine, tongueOut) * mouth.tongue_reach;
         int top = (int)rintf(mouth.seam[0] - up - mouth.room);
         int bottom = (int)rintf(mouth.seam[1] + down + mouth.room);
         int low = mouth.box[1] + mouth.box[3];

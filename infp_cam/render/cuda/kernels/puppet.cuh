@@ -34,25 +34,34 @@ struct Eye {
     float rim;
     float bag;
     float lash;
+    float darkness;
     float shadow;
     int turns;
-    Plane edges;
+    int shines;
+    Layer lids;
+    Plane lines;
     Plane skin;
     Plane photo;
     Plane white;
     Plane iris;
+    Plane glint;
 };
 
 struct Mouth {
     int box[4];
     float seam[2];
     float room;
+    float tongue_reach;
     float origin[2];
-    Plane upper_lip;
-    Plane lower_lip;
-    Plane cavity;
+    float tongue_move[2];
+    Layer skin;
+    Layer rim_upper;
+    Layer rim_lower;
+    Plane past_upper;
+    Plane past_lower;
     Plane skull;
     Plane jaw;
+    Plane tongue;
 };
 
 // A portrait made ready: baked once, only read.
@@ -78,6 +87,7 @@ struct Puppet {
     const int* used;
     int used_count;
     const unsigned char* above;
+    const float* open;
     const float* sums;
     Layer source;
     const unsigned char* background;
@@ -87,8 +97,8 @@ struct Puppet {
 
 // What follows from the channels alone: made by the kernel `pose`, once for each picture.
 struct Moved {
-    float values[58];
-    float sums[16];
+    float amounts[59];
+    float sums[17];
     float rotation[9];
     float shift[3];
     int parts[12];

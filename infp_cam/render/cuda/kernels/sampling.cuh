@@ -1,5 +1,5 @@
-// Reading between nodes and pixels as OpenCV 5 does it: exact weights, but positions rounded to
-// 1/32 where two channels are read (cv2.remap).
+// Reading between nodes and pixels as OpenCV 5 does it: by exact weights, but from positions rounded
+// to 1/32 where arrays of two channels are read (cv2.remap).
 
 __device__ inline int clamped(int i, int size) {
     return i < 0 ? 0 : i >= size ? size - 1 : i;
@@ -40,10 +40,6 @@ __device__ inline Cell cell_of(float x, float y, int columns, int rows) {
 // Bilinear, the border going on outside.
 template <int K>
 __device__ inline void sample(const Plane& plane, float x, float y, float* out) {
-    if (K == 2) {
-        x = rounded(x);
-        y = rounded(y);
-    }
     Cell c = cell_of(x, y, plane.columns, plane.rows);
     int left = clamped(c.x, plane.columns), right = clamped(c.x + 1, plane.columns);
     int top = clamped(c.y, plane.rows), bottom = clamped(c.y + 1, plane.rows);
@@ -58,19 +54,21 @@ __device__ inline void sample(const Plane& plane, float x, float y, float* out) 
     }
 }
 
-// Bilinear in float32[rows, columns, 2], zero outside.
+// Bilinear, zero outside.
+template <int K>
 __device__ inline void sample_within(const Plane& plane, float x, float y, float* out) {
-    Cell c = cell_of(rounded(x), rounded(y), plane.columns, plane.rows);
-    out[0] = out[1] = 0.0f;
+    Cell c = cell_of(x, y, plane.columns, plane.rows);
+    for (int k = 0; k < K; ++k)
+        out[k] = 0.0f;
     for (int j = 0; j < 2; ++j)
         for (int i = 0; i < 2; ++i) {
             int column = c.x + i, row = c.y + j;
             if (column < 0 || row < 0 || column >= plane.columns || row >= plane.rows)
                 continue;
             float weight = (i ? c.fx : 1.0f - c.fx) * (j ? c.fy : 1.0f - c.fy);
-            const float* value = plane.values + (row * plane.columns + column) * 2;
-            out[0] += weight * value[0];
-            out[1] += weight * value[1];
+            const float* value = plane.values + ((long long)row * plane.columns + column) * K;
+            for (int k = 0; k < K; ++k)
+                out[k] += weight * value[k];
         }
 }
 
