@@ -196,20 +196,21 @@ class Mouth:
         upper_skin = sample_colour(self._skin, at_upper)
         lower_skin = sample_colour(self._skin, at_lower)
         cv2.blendLinear(upper_skin, lower_skin, on_upper, on_lower, dst=out)
-        part = occupied(gap / np.float32(self._unit))
-        if part is None:
+        part = occupied(gap)
+        if part is None and not values[_TONGUE]:
             return
         inner = transformed(rest, self._place)
-        lips = Parted(
-            past_upper[part],
-            past_lower[part],
-            on_upper[part],
-            on_lower[part],
-            turned[part],
-            self._unit,
-        )
-        at = (at_upper[part], at_lower[part], inner[part])
-        self._part(out[part], at, lips, values)
+        if part is not None:
+            lips = Parted(
+                past_upper[part],
+                past_lower[part],
+                on_upper[part],
+                on_lower[part],
+                turned[part],
+                self._unit,
+            )
+            at = (at_upper[part], at_lower[part], inner[part])
+            self._part(out[part], at, lips, values)
         if values[_TONGUE] > 0:
             self._put_out(out, inner, at_lower, on_upper, values)
 
