@@ -1651,8 +1651,8 @@
         </message>
         <message>
             <location filename="../settings.py" />
-            <source>what draws the portrait</source>
-            <translation>was das Porträt zeichnet</translation>
+            <source>what draws the portrait: `mesh`, or `cuda`: the same on an NVIDIA GPU</source>
+            <translation>was das Porträt zeichnet: `mesh`, oder `cuda`: dasselbe auf einer NVIDIA-Grafikkarte</translation>
         </message>
         <message>
             <location filename="../settings.py" />
