@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from infp_cam.render.mesh import landmarks as lm
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.imaging import blurred, sample_colour
-from infp_cam.render.mesh.light import LUMA
+from infp_cam.render.mesh.light import LUMA, Light
 from infp_cam.render.mesh.mouth_line import MouthLine
 from infp_cam.render.mesh.source import FINENESS
 
@@ -17,7 +17,7 @@ U8 = NDArray[np.uint8]
 
 _UPPER_TONE = np.array([0.84, 0.70, 0.70], np.float32)
 _LOWER_TONE = np.array([0.96, 0.83, 0.83], np.float32)
-"""The inner lip against the outer one: redder, and the upper one looks down."""
+"""The inner lip against the outer one: redder (but for stone's), and the upper one looks down."""
 _CORNER_TONE = np.float32(0.55)
 
 
@@ -26,8 +26,8 @@ class LipRim:
 
     Parameters
     ----------
-    face, line
-        The face and the seam of its lips.
+    face, line, light
+        The face, the seam of its lips, its light.
     source : uint8[h, w, 4]
         The person, premultiplied, at `FINENESS`.
     corner : float32[2]
@@ -41,7 +41,9 @@ class LipRim:
         Colour, and how much brighter than it the lip's highlights are.
     """
 
-    def __init__(self, face: FaceFrame, line: MouthLine, source: U8, corner: F32, at: F32) -> None:
+    def __init__(
+        self, face: FaceFrame, line: MouthLine, light: Light, source: U8, corner: F32, at: F32
+    ) -> None:
         u, _ = line.coordinates(at)
         upper = line.curve(face, lm.UPPER_LIP_OUTER, line.u) - line.upper
         lower = line.curve(face, lm.LOWER_LIP_OUTER, line.u) - line.lower
@@ -52,7 +54,7 @@ class LipRim:
                 np.broadcast_to(line.u, (9, len(line.u))), edge + depth * thickness
             )
             lip = sample_colour(source, (where - corner) * FINENESS)[..., :3].astype(np.float32)
-            return _along(u, line.u, lip, tone)
+            return _along(u, line.u, lip, tone.mean() + light.detail * (tone - tone.mean()))
 
         self.upper = painted(line.upper, upper, _UPPER_TONE)
         self.lower = painted(line.lower, lower, _LOWER_TONE)

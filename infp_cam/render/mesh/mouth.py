@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import channels
-from infp_cam.render.mesh.face import FaceFrame
+from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.imaging import moved, occupied, sample, sample_colour, spread, transformed
 from infp_cam.render.mesh.light import Light
@@ -24,6 +24,12 @@ U8 = NDArray[np.uint8]
 
 FEATHER = 0.9
 """Half the width of the soft edge of a lip, pixels."""
+
+CORNER = 0.024
+"""How far each lip passes by the other at the corners of the mouth, eye distances."""
+
+CORNER = 0.024
+"""How far each lip passes by the other at the corners of the mouth, eye distances."""
 
 RIM_UPPER, RIM_LOWER = 0.016, 0.024
 """Widest rims that the lips turn outwards, eye distances."""
@@ -147,11 +153,13 @@ class Mouth:
         at = wide.positions()
         self._place = _place(wide)
         u, across = line.coordinates(at)
-        # How far beyond its edge, towards the other lip, a pixel of each lip's sheet lies.
-        self._past_upper = np.ascontiguousarray(across - line.height(line.upper, u))
-        self._past_lower = np.ascontiguousarray(line.height(line.lower, u) - across)
+        # How far beyond its edge, towards the other lip, a pixel of each lip's sheet lies. At
+        # the corners lips overlap: the opening is round there, and shut beyond.
+        overlap = np.float32(CORNER * face.unit) * smoothstep(0.90, 1.02, np.abs(u))
+        self._past_upper = across - line.height(line.upper, u) - overlap
+        self._past_lower = line.height(line.lower, u) - across - overlap
         self._skin = sample_colour(source, (at - corner) * FINENESS)
-        rim = LipRim(face, line, source, corner, at)
+        rim = LipRim(face, line, light, source, corner, at)
         self._rim_upper, self._rim_lower = rim.upper, rim.lower
         light = light.with_teeth(_between(line, source, corner)) if line.is_open else light
         inside = MouthInterior(line, light, at, line.breadth(face) * face.unit)

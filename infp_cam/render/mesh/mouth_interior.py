@@ -60,6 +60,8 @@ class MouthInterior:
         tongue: F32 = (0.55 * light.lip + 0.25 * light.skin) * np.array([0.98, 0.66, 0.66]) * side
         dark = 0.07 * light.skin * np.array([1.3, 0.75, 0.7], np.float32)
         cavity = dark * (0.7 + 0.8 * smoothstep(0.05, 0.4, y))[..., None]
+        cheek = smoothstep(0.55, 1.0, np.abs(u))[..., None]  # its lining, right behind the corners
+        cavity += cheek * (0.36 * light.lip * np.array([1.0, 0.72, 0.72]) * side - cavity)
         self.skull = _teeth_row(u, y, UPPER_TEETH, UPPER_EDGE, 1.0, tooth, gum, light.detail)
         lower = _teeth_row(
             u, -y, LOWER_TEETH, -LOWER_EDGE, 0.8, _SHADED * tooth, _SHADED * gum, light.detail
@@ -93,7 +95,7 @@ def _teeth_row(
     touching = 1 - 0.6 * np.exp(-np.square((depth - 0.45) / 0.25))
     gap = np.exp(-np.square((1 - np.abs(within)) * (right - left) / 0.016)) * touching
     round_ = 1 - detail * (0.05 * within**2 + 0.15 * gap)
-    arch = 1 - 0.68 * smoothstep(0.30, 1.02, side)
+    arch = 1 - 0.60 * smoothstep(0.30, 1.02, side)
     shade = (0.84 + 0.16 * smoothstep(-0.05, 0.30, depth)) * (1 - 0.14 * smoothstep(0.5, 1, depth))
     bloom = smoothstep(-_SOFT, _SOFT, y - root)
     warmth = 1 - np.array([0.0, 0.05, 0.12]) * smoothstep(0.2, 1.0, side)[..., None]
