@@ -17,7 +17,7 @@ U8 = NDArray[np.uint8]
 
 _UPPER_TONE = np.array([0.84, 0.70, 0.70], np.float32)
 _LOWER_TONE = np.array([0.96, 0.83, 0.83], np.float32)
-"""The inner lip against the outer one: redder (but for stone's), and the upper one looks down."""
+"""The inner lip against the outer one: redder (stone's less), and the upper one looks down."""
 _CORNER_TONE = np.float32(0.55)
 
 
@@ -54,7 +54,8 @@ class LipRim:
                 np.broadcast_to(line.u, (9, len(line.u))), edge + depth * thickness
             )
             lip = sample_colour(source, (where - corner) * FINENESS)[..., :3].astype(np.float32)
-            return _along(u, line.u, lip, tone.mean() + light.detail * (tone - tone.mean()))
+            red = np.float32(0.5 + 0.5 * light.detail)
+            return _along(u, line.u, lip, tone.mean() + red * (tone - tone.mean()))
 
         self.upper = painted(line.upper, upper, _UPPER_TONE)
         self.lower = painted(line.lower, lower, _LOWER_TONE)

@@ -123,9 +123,10 @@ def _tongue_out(u: F32, y: F32, colour: F32) -> F32:
     half = _TONGUE_HALF * (0.88 + 0.12 * smoothstep(0.0, 0.5, along))
     # 0 in the middle of the tongue, 1 on its outline: an ellipse at the tip, straight above.
     out: F32 = np.sqrt(np.square(u / half) + along**2).astype(np.float32)
-    opaque = smoothstep(1.0, 0.94, out) * smoothstep(-0.22, -0.12, y)
+    opaque = smoothstep(1.0, 0.94, out) * smoothstep(-0.16, -0.10, y)
     furrow = 1 - 0.12 * np.exp(-np.square(u / 0.08)) * smoothstep(0.9, 0.3, along)
-    lit = (1 - 0.35 * np.clip(out, 0, 1) ** 4) * furrow * smoothstep(-0.16, 0.06, y)
+    lit = (1 - 0.35 * np.clip(out, 0, 1) ** 4) * furrow
+    lit = lit * (0.34 + 0.66 * smoothstep(-0.16, 0.05, y))
     shine = 0.12 * np.exp(-np.square((along - 0.4) / 0.22) - np.square((np.abs(u) - 0.2) / 0.12))
     painted = colour * (lit + shine)[..., None]
     shadow = 0.30 * smoothstep(1.3, 0.95, out) * (1 - opaque) * smoothstep(-0.1, 0.0, y)
