@@ -20,6 +20,9 @@ _PERSON = 12
 _FACE_REACH = 0.08
 """How far a face that moves, or hair that follows, reaches beyond the matte, head heights."""
 
+_CHIN = 0.15
+"""How much further a chin reaches whose jaw is fully open, head heights."""
+
 _ARM = 1.1
 """From the joint below the ears to the end of the hair, head heights."""
 
@@ -27,6 +30,7 @@ _NEARER = 0.25
 """How far the outline moves for a whole `headZ`, head heights."""
 
 _TURN = [ARKIT58.index(name) for name in HEAD_ROTATION]
+_JAW = ARKIT58.index("jawOpen")
 _MOVE = [ARKIT58.index(name) for name in HEAD_TRANSLATION]
 
 
@@ -85,4 +89,5 @@ class Backdrop:
         turn = float(np.linalg.norm(values[_TURN]))
         x, y, z = (abs(float(value)) for value in values[_MOVE])
         swing = _ARM * float(np.sin(np.radians(min(turn, 90.0))))
-        return self._height * (_FACE_REACH + swing + _NEARER * z) + self._eyes * (x + y)
+        chin = _CHIN * float(values[_JAW])
+        return self._height * (_FACE_REACH + chin + swing + _NEARER * z) + self._eyes * (x + y)

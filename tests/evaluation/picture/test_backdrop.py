@@ -38,7 +38,8 @@ def test_the_person_may_change(view: PortraitView) -> None:
 
 def test_a_head_that_turns_or_moves_reaches_further(view: PortraitView) -> None:
     backdrop = Backdrop(view, view.image)
-    rest = backdrop.reach(values(jawOpen=1.0))
+    rest = backdrop.reach(values(mouthSmile=1.0))
+    assert backdrop.reach(values(jawOpen=1.0)) > rest + 5
     assert backdrop.reach(values(headYaw=12.0)) > rest + 10
     unit = float(np.linalg.norm(view.landmarks[33] - view.landmarks[263]))
     assert backdrop.reach(values(headX=-0.5)) == pytest.approx(rest + 0.5 * unit, rel=1e-3)
