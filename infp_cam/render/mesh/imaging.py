@@ -64,6 +64,18 @@ def moved(at: F32, by: F32) -> F32:
     return transformed(at, np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float32))
 
 
+def scaled_add(a: F32, factor: float, b: F32) -> F32:
+    """Return ``factor * a + b`` of arrays of one shape."""
+    return cast(F32, cv2.scaleAdd(a, factor, b))
+
+
+def halves(image: F32) -> tuple[F32, F32]:
+    """Return the first two channels of float32[h, w, 4], and the last two."""
+    first, last = (np.empty((*image.shape[:2], 2), np.float32) for _ in range(2))
+    cv2.mixChannels([image], [first, last], [0, 0, 1, 1, 2, 2, 3, 3])
+    return first, last
+
+
 def merged(*planes: F32) -> F32:
     """Return planes float32[h, w] (or more channels each) as the channels of one array."""
     return cast(F32, cv2.merge(planes))

@@ -12,7 +12,16 @@ from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import channels
 from infp_cam.render.mesh.face import FaceFrame, smoothstep
 from infp_cam.render.mesh.grid import Grid
-from infp_cam.render.mesh.imaging import moved, occupied, sample, sample_colour, spread, transformed
+from infp_cam.render.mesh.imaging import (
+    halves,
+    moved,
+    occupied,
+    sample,
+    sample_colour,
+    scaled_add,
+    spread,
+    transformed,
+)
 from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.lip_rim import LipRim
 from infp_cam.render.mesh.mouth_interior import TONGUE_REACH, MouthInterior
@@ -56,10 +65,6 @@ TONGUE_SHOWS = 0.06
 
 ROOM = 0.30
 """How far outside of the drawn box what shows in it can come from, eye distances."""
-_UPPER = np.eye(5, dtype=np.float32)[[0, 1, 4]]
-_LOWER = np.eye(5, dtype=np.float32)[[2, 3, 4]]
-_BOTH = np.eye(2, 3, dtype=np.float32)[[0, 1, 0, 1]]
-"""Positions of the upper sheet and of the lower one out of both, and a position for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +197,11 @@ class Mouth:
         values : float32[58]
         """
         grid, sheets = expression
-        came_from = grid.sample(sheets, rest, outside=False) + transformed(rest, _BOTH)
-        at_upper = transformed(came_from, self._place @ _UPPER)
-        at_lower = transformed(came_from, self._place @ _LOWER)
+        inner = transformed(rest, self._place)
+        at_upper, at_lower = (
+            scaled_add(moves, float(FINENESS), inner)
+            for moves in halves(grid.sample(sheets, rest, outside=False))
+        )
         past_upper = sample(self._past_upper, at_upper)
         past_lower = sample(self._past_lower, at_lower)
         gap = np.maximum(past_upper + past_lower, 0)
@@ -207,7 +214,6 @@ class Mouth:
         part = occupied(gap)
         if part is None and not values[_TONGUE]:
             return
-        inner = transformed(rest, self._place)
         if part is not None:
             lips = Parted(
                 past_upper[part],
@@ -238,11 +244,12 @@ class Mouth:
         inside += skull
         pursed = np.float32(1 - PURSED_SHADE * np.clip(values[_PURSING].sum(), 0, 1))
         lit, gleam = lips.light_on_rims(upper, lower)
-        alpha = out[..., 3] * lips.closed + 255 * (1 - lips.closed)
-        shown = out * spread(lips.closed - upper - lower)
+        closed = lips.closed
+        alpha = 255 - (255 - out[..., 3]) * closed
+        shown = out * spread(closed - upper - lower)
         shown += rim * spread(lit)
         shown += spread(gleam * rim[..., 3])
-        shown += inside * spread((1 - lips.closed) * lips.light_behind() * pursed)
+        shown += inside * spread((1 - closed) * lips.light_behind() * pursed)
         shown[..., 3] = alpha
         cv2.convertScaleAbs(shown, dst=out)
 
