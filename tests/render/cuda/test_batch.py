@@ -119,7 +119,7 @@ def test_motion_bound_by_onnx_runtime_is_drawn_where_it_is(even: Pair, host: Hos
 
     batch = even.cuda.batch([even.cuda_puppet] * len(MOTIONS))
     before = batch.stream.synchronized
-    pictures = batch.draw_on_device(made._ortvalue)
+    pictures = batch.draw_on_device(made)
     assert batch.stream.synchronized == before
     assert np.array_equal(np.from_dlpack(pictures), singles(even))
 
