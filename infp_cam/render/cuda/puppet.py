@@ -125,6 +125,8 @@ class BakedPuppet:
             "seam": mouth._seam,
             "room": 0.12 * mouth._unit,
             "tongue_reach": TONGUE_REACH * mouth._unit,
+            "low": mouth._low,
+            "high": mouth._high,
             "origin": -mouth._place[:, 2] / FINENESS,
             "tongue_move": mouth._tongue_move,
             "skin": self._layer(mouth._skin),

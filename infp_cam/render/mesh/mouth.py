@@ -157,6 +157,8 @@ class Mouth:
         wide = _widened(self.box, round(ROOM * face.unit))
         at = wide.positions()
         self._place = _place(wide)
+        self._low = (float(wide.x), float(wide.y))
+        self._high = (float(wide.x + wide.width - 1), float(wide.y + wide.height - 1))
         u, across = line.coordinates(at)
         # How far beyond its edge, towards the other lip, a pixel of each lip's sheet lies. At
         # the corners lips overlap: the opening is round there, and shut beyond.
@@ -184,7 +186,7 @@ class Mouth:
         return Box(self.box.x, top, self.box.width, bottom - top)
 
     def draw(self, out: U8, rest: F32, expression: tuple[Grid, F32], values: F32) -> None:
-        """Draw the mouth.
+        """Draw the mouth; what comes from far beside it stays as it is.
 
         Parameters
         ----------
@@ -196,6 +198,15 @@ class Mouth:
             Grid of the expression, and both sheets of `Expression.backward`.
         values : float32[58]
         """
+        near = cv2.inRange(rest, self._low, self._high)
+        if cv2.countNonZero(near) == near.size:
+            self._draw(out, rest, expression, values)
+            return
+        drawn = out.copy()
+        self._draw(drawn, rest, expression, values)
+        cv2.copyTo(drawn, near, dst=out)
+
+    def _draw(self, out: U8, rest: F32, expression: tuple[Grid, F32], values: F32) -> None:
         grid, sheets = expression
         inner = transformed(rest, self._place)
         at_upper, at_lower = (

@@ -109,6 +109,9 @@ __device__ inline void draw_mouth(
     const Puppet& puppet, const Work& work, const float* rest, float* pixel
 ) {
     const Mouth& mouth = puppet.mouth;
+    for (int k = 0; k < 2; ++k)
+        if (rest[k] < mouth.low[k] || rest[k] > mouth.high[k])
+            return;
     Parting p = parting_of(puppet, work, rest);
     float lower[4], skull[4], tongue = work.moved->amounts[tongueOut];
     sample_colour(mouth.skin, p.upper[0], p.upper[1], pixel);

@@ -52,6 +52,8 @@ struct Mouth {
     float seam[2];
     float room;
     float tongue_reach;
+    float low[2];
+    float high[2];
     float origin[2];
     float tongue_move[2];
     Layer skin;
