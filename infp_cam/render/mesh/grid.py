@@ -114,7 +114,7 @@ class Grid:
         return large[top : top + rows, left : left + columns]
 
 
-NEWTON_STEPS = 3
+NEWTON_STEPS = 4
 LEAST_AREA = 0.2
 """Squeezing, new area over old, below which Newton's step is held back."""
 

@@ -16,13 +16,16 @@ from infp_cam.render.mesh.imaging import blurred, sample
 
 F32 = NDArray[np.float32]
 
-CAMERA = 9.0
+CAMERA = 11.0
 """Distance of the camera from the head, eye distances (about 80 cm)."""
-TURN_LIMIT = (18.0, 24.0, 20.0)
+TURN_LIMIT = (16.0, 22.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
 FACE_DEPTH = 1.27
 """Depth of a face from the tip of the nose to the ears, eye distances; landmarks say about 1.05."""
-STEEPEST = 1.8
+TURN_GAIN = (1.3, 1.15, 1.03)
+"""Turn of the relief for one that looks a degree wide, pitch, yaw and roll: what is flatter than a
+head and keeps its shading looks turned by less (set by tracking rendered frames)."""
+STEEPEST = 1.35
 """Largest slope of the depth: at 20 degrees what turns away is then still seen, at a third."""
 SHOULDERS = 0.25
 """Share of the head's translation that the shoulders follow."""
@@ -57,10 +60,10 @@ def head_pose(face: FaceFrame, rest_deg: tuple[float, float, float], values: F32
     values : float32[6]
         Pitch, yaw and roll to add, degrees; x, y and z, eye distances.
     """
-    limit = np.array(TURN_LIMIT)
-    wanted = values[:3].astype(np.float64)
-    turn = wanted / (1 + np.abs(wanted / limit) ** 4) ** 0.25
-    pitch, yaw, roll = (float(a) for a in turn + rest_deg)
+    wanted = values[:3].astype(np.float64) * TURN_GAIN
+    excess = (wanted / TURN_LIMIT) ** 4
+    excess[:2] = excess[:2].sum()  # what turns away in yaw is not to turn away in pitch too
+    pitch, yaw, roll = (float(a) for a in wanted / (1 + excess) ** 0.25 + rest_deg)
     rotation = _TO_PICTURE @ matrix(pitch, yaw, roll) @ matrix(*rest_deg).T @ _TO_PICTURE
     x, y, z = values[3:6].astype(np.float64)
     return HeadPose(rotation, np.array([x, -y, -z]) * face.unit)
@@ -169,9 +172,9 @@ def _turning(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     from_chin = (nodes - face.points[lm.CHIN, :2]) / np.float32(face.unit)
     across, below = from_chin @ left, from_chin @ down
     jaw = face.points[lm.CHIN, :2] - np.float32(0.15 * face.unit) * down
-    right_hair, left_hair = (_extent(alpha, jaw, s * left, face.unit, 0.65, 1.2) for s in (-1, 1))
+    right_hair, left_hair = (_extent(alpha, jaw, s * left, face.unit, 0.7, 1.2) for s in (-1, 1))
     beside = np.maximum(across - left_hair, -across - right_hair)
-    below += 2 * np.maximum(beside, 0) * smoothstep(0.0, 0.5, below)
+    below += np.maximum(beside, 0) * (0.6 + 1.4 * smoothstep(0.0, 0.5, below))
     return 1 - smoothstep(-0.05, 1.0, below)
 
 
@@ -195,12 +198,13 @@ def _without_cliffs(z: F32, nodes: F32) -> F32:
     It is the largest such function below `z` (McShane 1934, doi:10.1090/S0002-9904-1934-05978-0):
     a picture turned by it is stretched and squeezed, but neither torn nor folded.
     """
-    flat = nodes.reshape(-1, 2)
-    least = np.empty(len(flat), np.float32)
-    for part in np.array_split(np.arange(len(flat)), 16):
-        apart = np.linalg.norm(flat[part, None] - flat, axis=-1)
-        least[part] = (z.ravel() + np.float32(STEEPEST) * apart).min(axis=1)
-    return least.reshape(z.shape)
+    x, y = nodes[0, :, 0], nodes[:, 0, 1]
+    across = np.square(np.subtract.outer(x, x))  # of a node and another, columns
+    least = np.empty_like(z)
+    for row, down in enumerate(np.square(np.subtract.outer(y, y))):
+        reach = np.sqrt(across[:, None] + down[:, None]) * np.float32(STEEPEST)
+        least[row] = (reach + z).min(axis=(1, 2))
+    return least
 
 
 def _face_depth(face: FaceFrame, nodes: F32) -> F32:

@@ -6,10 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from infp_cam.render.mesh.imaging import blurred, resized
+from infp_cam.render.mesh.imaging import blurred, resized, sample
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
+
+DETAIL = 1 / 12
+"""What is finer than this counts as detail of the background, shorter sides of the picture."""
 
 
 def fill_smoothly(image: F32, known: F32) -> F32:
@@ -49,16 +52,40 @@ def person_alpha(matte: U8) -> F32:
 
 
 def background_behind(image: U8, alpha: F32) -> U8:
-    """Return the picture without the person, uint8[h, w, 3]."""
+    """Return the picture without the person, uint8[h, w, 3].
+
+    Colours spread in from around; fine detail is that of the surroundings, mirrored at the
+    person's edge.
+    """
     touched = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((5, 5), np.uint8))
     person = np.asarray(touched, np.float32)
     if person.min() > 0:
         return image.copy()
-    filled = fill_smoothly(image.astype(np.float32), 1 - person)
+    known = 1 - person
+    filled = fill_smoothly(image.astype(np.float32), known)
     blend = (blurred(person, 3) * person)[..., None]
     filled += (blurred(filled, 3) - filled) * blend
+    filled += _mirrored_detail(image, known) * person[..., None]
     behind: U8 = np.clip(np.rint(filled), 0, 255).astype(np.uint8)
     return behind
+
+
+def _mirrored_detail(image: U8, known: F32) -> F32:
+    """Return the detail of what is known, mirrored at its edge, float32[h, w, 3]."""
+    width = max(3, round(DETAIL * min(known.shape)))
+    total = cv2.blur(known, (width, width)) + np.float32(1e-3)
+    smooth = cv2.blur(image * known[..., None], (width, width)) / total[..., None]
+    detail = (image - smooth) * known[..., None]
+    nearest = cv2.distanceTransformWithLabels(
+        1 - known.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )[1]
+    rows, columns = np.nonzero(known)
+    edge = np.zeros((len(rows) + 1, 2), np.float32)
+    edge[nearest[rows, columns]] = np.stack([columns, rows], axis=1)
+    height, width = known.shape
+    here = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1)
+    across = (2 * edge[nearest] - here).astype(np.float32)
+    return sample(detail.astype(np.float32), across)
 
 
 def person_layer(image: U8, alpha: F32, background: U8) -> U8:
