@@ -78,13 +78,13 @@ class Conversation:
         )
         size = picture_size(settings.size)
         self.renderer = make_renderer(settings.renderer, size, self._reporting("renderer"))
-        session = Session(
+        self._session = Session(
             self._told(self._motion),
             self.renderer,
             Portrait.load(portrait_path(settings.portrait)),
             self.times,
         )
-        self._stage = Stage(session, size, frames, marked=settings.disclosure)
+        self._stage = Stage(self._session, size, frames, marked=settings.disclosure)
         self._epoch_ns = epoch_ns = clock.now_ns()
         self.microphone = open_microphone(
             settings.microphone, voice, clock, epoch_ns, self._reporting("microphone")
@@ -159,6 +159,7 @@ class Conversation:
                 "motion_timeline": self._motion.timeline.span_ms,
                 "video_delay": self.loop.delay.ns / 1e6,
             },
+            "motion_held": self._session.held,
             "sound": self.hearing.stats(),
             "microphone": {
                 "delay_ms": self.microphone.delay_ns / 1e6,

@@ -63,6 +63,10 @@ class MotionInvalid(InfpCamError):
     """A motion file can not be used, or is of another motion space."""
 
 
+class PictureInvalid(InfpCamError):
+    """A picture to be drawn is of a size or kind that can not be."""
+
+
 class OutputUnwritable(InfpCamError):
     """A file can not be written."""
 

@@ -6,6 +6,7 @@ The same objects run live and for files; only who fills the ring and who asks fo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -191,6 +192,11 @@ class Session:
     times : StageTimes
         Takes the stage ``render``.
 
+    Attributes
+    ----------
+    held : int
+        Frames so far whose motion was not finite or beyond the channels' limits, and was held.
+
     Raises
     ------
     MotionInvalid
@@ -209,6 +215,7 @@ class Session:
             )
         self._motion, self._renderer, self._times = motion, renderer, times
         self._puppet = renderer.prepare(portrait)
+        self.held = 0
 
     def audio_needed(self, t_ns: int) -> int:
         """Return the ring index up to which audio is needed to draw audio time `t_ns`."""
@@ -216,7 +223,7 @@ class Session:
 
     def draw(self, t_ns: int, out: NDArray[np.uint8]) -> None:
         """Draw audio time `t_ns` into `out`, uint8[H, W, 3] RGB; times never go back."""
-        frame = self._motion.at(t_ns)
+        frame = self._within_limits(self._motion.at(t_ns))
         with self._times.measure("render"):
             self._renderer.draw(self._puppet, frame, out)
 
@@ -241,6 +248,13 @@ class Session:
         puppet = self._renderer.prepare(portrait)
         self._draw_rest(puppet, rest)
         self._puppet = puppet
+
+    def _within_limits(self, frame: MotionFrame) -> MotionFrame:
+        values = frame.space.clip(frame.values)
+        if np.array_equal(values, frame.values):
+            return frame
+        self.held += 1
+        return replace(frame, values=values)
 
     def _draw_rest(self, puppet: Any, out: NDArray[np.uint8]) -> None:
         space = self._motion.space

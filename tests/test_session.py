@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from infp_cam.audio.files import load_track
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.clock import VirtualClock
-from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF
+from infp_cam.data import CONVERSATION_OTHER, CONVERSATION_SELF, PORTRAIT
 from infp_cam.film import TrackFeed, Tracks, generate
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.motion.space import ARKIT58, MotionSpace
+from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator
-from infp_cam.session import GeneratedMotion
+from infp_cam.session import GeneratedMotion, Session
 from infp_cam.timing import StageTimes
 from infp_cam.types import OTHER, RING_RATE, SELF, DyadicWindow, MotionFrame
 
@@ -143,3 +146,29 @@ def test_a_mouth_does_not_talk_for_the_other_side() -> None:
     tracks = Tracks(np.zeros(0, np.float32), other, np.zeros((2, 0), np.float32))
     clip = generate(tracks, Chatterbox(), MotionStyle(), 0)
     assert clip.values[:, ARKIT58.index("jawOpen")].max() < 0.01
+
+
+def test_motion_that_can_not_be_is_held_and_counted() -> None:
+    class Told:
+        space = ARKIT58
+
+        def at(self, t_ns: int) -> MotionFrame:
+            values = ARKIT58.rest_values()
+            values[:3] = (0.5, np.nan, 7.0) if t_ns else (0.5, 0.0, 1.0)
+            return MotionFrame(values, t_ns, ARKIT58)
+
+    class Drawer:
+        name, spaces, size = "drawer", (ARKIT58,), (64, 64)
+        drawn: ClassVar[list[MotionFrame]] = []
+
+        def prepare(self, portrait: Portrait) -> None:
+            pass
+
+        def draw(self, puppet: None, frame: MotionFrame, out: NDArray[np.uint8]) -> None:
+            self.drawn.append(frame)
+
+    session = Session(Told(), Drawer(), Portrait.load(PORTRAIT), StageTimes())
+    for t_ns in (0, 1, 2):
+        session.draw(t_ns, np.empty((64, 64, 3), np.uint8))
+    assert [frame.values[:3].tolist() for frame in Drawer.drawn] == [[0.5, 0, 1]] * 3
+    assert session.held == 2

@@ -110,9 +110,10 @@ class MotionSpace:
         return np.array(self.rest, np.float32)
 
     def clip(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return float32[..., C] held within the limits."""
+        """Return float32[..., C] held within the limits; what is not finite rests."""
+        finite = np.where(np.isfinite(values), values, np.array(self.rest, np.float32))
         clipped: NDArray[np.float32] = np.clip(
-            values, np.array(self.lower, np.float32), np.array(self.upper, np.float32)
+            finite, np.array(self.lower, np.float32), np.array(self.upper, np.float32)
         )
         return clipped
 

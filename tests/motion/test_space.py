@@ -36,6 +36,14 @@ def test_clip_holds_the_limits_and_leaves_the_rest() -> None:
     assert np.array_equal(ARKIT58.clip(inside), inside)
 
 
+def test_clip_lets_rest_what_is_not_finite() -> None:
+    values = np.full(58, 0.5, np.float32)
+    values[[0, 1, 55]] = np.nan, np.inf, -np.inf
+    clipped = ARKIT58.clip(values)
+    assert (clipped[[0, 1, 55]] == 0).all()
+    assert np.delete(clipped, [0, 1, 55]).min() == 0.5
+
+
 def test_spaces_by_name() -> None:
     assert motion_space("arkit58") is ARKIT58
     assert motion_space("latent:unknown") is None

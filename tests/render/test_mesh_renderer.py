@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infp_cam.errors import MotionInvalid
+from infp_cam.errors import MotionInvalid, PictureInvalid, PortraitInvalid
 from infp_cam.motion.space import ARKIT58, MotionSpace
 from infp_cam.portrait.portrait import Portrait, PortraitView
 from infp_cam.render.mesh import MeshRenderer, Puppet
 from infp_cam.types import MotionFrame
-from tests.render.poses import Draw, motion
+from tests.render.poses import Draw, Picture, motion
 
 EYES = [ch for ch in ARKIT58.channels if ch.startswith("eye")]
 MOUTH = [ch for ch in ARKIT58.channels if ch.startswith(("mouth", "jaw", "tongue"))]
@@ -115,6 +116,51 @@ def test_motion_of_another_space_is_refused(renderer: MeshRenderer, puppet: Pupp
     assert not out.any()
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_rests(draw: Draw, wrong: float) -> None:
+    assert np.array_equal(draw(jawOpen=wrong, headYaw=wrong, eyeBlink=0.5), draw(eyeBlink=0.5))
+
+
+def test_motion_of_another_length_is_refused(renderer: MeshRenderer, puppet: Puppet) -> None:
+    out = np.zeros((renderer.size[1], renderer.size[0], 3), np.uint8)
+    with pytest.raises(MotionInvalid, match="shape"):
+        renderer.draw(puppet, MotionFrame(np.zeros(52, np.float32), 0, ARKIT58), out)
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        np.zeros((360, 640, 3), np.uint8),
+        np.zeros((720, 1280, 4), np.uint8),
+        np.zeros((720, 1280, 3), np.float32),
+        np.zeros((720, 2560, 3), np.uint8)[:, ::2],
+    ],
+    ids=["size", "channels", "kind", "gaps"],
+)
+def test_a_picture_that_does_not_fit_is_refused(
+    renderer: MeshRenderer, puppet: Puppet, out: Picture
+) -> None:
+    with pytest.raises(PictureInvalid) as refused:
+        renderer.draw(puppet, motion(jawOpen=1.0), out)
+    assert "uint8[720, 1280, 3]" in refused.value.fix
+    assert not out.any()
+
+
+@pytest.mark.parametrize("size", [(0, 720), (1280, -1), (16, 16)])
+def test_a_size_without_room_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(PictureInvalid):
+        MeshRenderer(size)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda p: p * 0, lambda p: p * np.nan, lambda p: p * [1, 0, 0]], ids=str
+)
+def test_a_face_without_size_is_refused(renderer: MeshRenderer, portrait: Portrait, spoil) -> None:
+    landmarks = spoil(portrait.landmarks).astype(np.float32)
+    with pytest.raises(PortraitInvalid):
+        Puppet(replace(portrait.view(*renderer.size), landmarks=landmarks), (0.0, 0.0, 0.0))
+
+
 def darkness(picture, view: PortraitView) -> int:
     """Return how many pixels around the mouth are darker than any there at rest."""
     rows, columns = box(view, (61, 291, 2, 199), 0.1)
@@ -128,7 +174,7 @@ def test_mouth_opens_steadily(draw: Draw, view: PortraitView) -> None:
     assert areas[-1] > 1500
 
 
-@pytest.mark.parametrize("pose", [{"headYaw": 12.0}, {"headPitch": 12.0}, {"headRoll": -10.0}])
+@pytest.mark.parametrize("pose", [{"headYaw": 8.0}, {"headPitch": 12.0}, {"headRoll": -10.0}])
 def test_a_closed_mouth_stays_closed(
     draw: Draw, view: PortraitView, pose: dict[str, float]
 ) -> None:
@@ -191,7 +237,7 @@ def test_any_motion_gives_a_picture(
     assert out.std() > 20
 
 
-@pytest.mark.parametrize("size", [(640, 360), (854, 480), (1920, 1080), (480, 640)])
+@pytest.mark.parametrize("size", [(641, 359), (854, 480), (1920, 1080), (481, 640)])
 def test_other_sizes(portrait: Portrait, size: tuple[int, int]) -> None:
     renderer = MeshRenderer(size)
     puppet = renderer.prepare(portrait)
@@ -201,3 +247,14 @@ def test_other_sizes(portrait: Portrait, size: tuple[int, int]) -> None:
     assert 10 * np.log10(255**2 / error) >= 40
     renderer.draw(puppet, motion(jawOpen=0.5, headYaw=8.0, eyeBlink=0.5), out)
     assert difference(out, portrait.view(*size).image).max() > 60
+
+
+@pytest.mark.parametrize("size", [(32, 32), (33, 97), (97, 33)])
+def test_even_tiny_pictures_are_drawn(portrait: Portrait, size: tuple[int, int]) -> None:
+    renderer = MeshRenderer(size)
+    puppet = renderer.prepare(portrait)
+    out = np.empty((size[1], size[0], 3), np.uint8)
+    extreme = MotionFrame(np.array(ARKIT58.upper, np.float32), 0, ARKIT58)
+    renderer.draw(puppet, extreme, out)
+    renderer.draw(puppet, motion(), out)
+    assert difference(out, portrait.view(*size).image).mean() < 8

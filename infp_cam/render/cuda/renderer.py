@@ -15,7 +15,7 @@ from infp_cam.render.cuda.batch import Batch
 from infp_cam.render.cuda.device import Device
 from infp_cam.render.cuda.puppet import BakedPuppet
 from infp_cam.render.mesh import MeshRenderer, Puppet
-from infp_cam.render.mesh.renderer import check_space
+from infp_cam.render.mesh.renderer import check_motion, check_picture
 from infp_cam.types import MotionFrame, PixelFormat
 
 
@@ -91,11 +91,14 @@ class CudaRenderer:
         Raises
         ------
         MotionInvalid
-            If the motion is not of `arkit58`.
+            If the motion is not of `arkit58`, or not one value for each channel.
+        PictureInvalid
+            If `out` is of another size or kind.
         DeviceLost
             Where the GPU has no memory left, or fails.
         """
-        check_space(self.name, motion)
+        check_motion(self.name, motion)
+        check_picture(self.name, self.size, out)
         puppet.single.draw(motion.values[None], out[None])
 
     def draw_on_device(self, puppet: CudaPuppet, values: Any) -> Any:

@@ -82,7 +82,11 @@ def _constants() -> dict[str, str]:
         "SUMS": SUMS,
         **FORMATS,
     }
-    rows = {"TURN_LIMIT": head.TURN_LIMIT, "HEAD_LIMITS": ARKIT58.upper[52:]}
+    rows = {
+        "TURN_LIMIT": head.TURN_LIMIT,
+        "TURN_GAIN": head.TURN_GAIN,
+        "HEAD_LIMITS": ARKIT58.upper[52:],
+    }
     return {
         **{name: f"{number!r}f" for name, number in numbers.items()},
         **{name: str(count) for name, count in counts.items()},

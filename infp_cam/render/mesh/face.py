@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from infp_cam.errors import PortraitInvalid
 from infp_cam.render.mesh import landmarks as lm
 
 F32 = NDArray[np.float32]
+
+LEAST_UNIT = 4.0
+"""Smallest distance of the eyes, and height of the face, that can be moved, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,25 @@ class FaceFrame:
 
     @classmethod
     def of(cls, points: F32) -> FaceFrame:
-        """Return the frame of the face with these landmarks, float32[478, 3]."""
+        """Return the frame of the face with these landmarks, float32[478, 3].
+
+        Raises
+        ------
+        PortraitInvalid
+            If they are not those of a face of at least a few pixels.
+        """
         across = points[lm.LEFT_EYE_OUTER] - points[lm.RIGHT_EYE_OUTER]
         unit = float(np.linalg.norm(across))
-        left = across / unit
+        left = across / max(unit, LEAST_UNIT)
         down = points[lm.CHIN] - points[lm.FOREHEAD]
         down = down - left * float(down @ left)
-        down /= np.linalg.norm(down)
+        height = float(np.linalg.norm(down))
+        if not np.isfinite(points).all() or unit < LEAST_UNIT or height < LEAST_UNIT:
+            raise PortraitInvalid(
+                "The face in the picture is too small or too narrow to be moved.",
+                "Use a larger picture of the face, or place its points again.",
+            )
+        down /= height
         back = np.cross(left, down)
         axes = np.stack([left, down, back], axis=1).astype(np.float32)
         return cls(points.astype(np.float32), axes, unit, _seen(points, unit))

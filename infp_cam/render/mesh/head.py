@@ -169,8 +169,9 @@ def _turning(face: FaceFrame, alpha: F32, nodes: F32) -> F32:
     down = face.axes[:2, 1] + np.array([0, 1], np.float32)
     down /= np.linalg.norm(down)
     left = np.array([down[1], -down[0]], np.float32)
-    from_chin = (nodes - face.points[lm.CHIN, :2]) / np.float32(face.unit)
-    across, below = from_chin @ left, from_chin @ down
+    from_chin: F32 = (nodes - face.points[lm.CHIN, :2]) / np.float32(face.unit)
+    across: F32 = from_chin @ left
+    below: F32 = from_chin @ down
     jaw = face.points[lm.CHIN, :2] - np.float32(0.15 * face.unit) * down
     right_hair, left_hair = (_extent(alpha, jaw, s * left, face.unit, 0.7, 1.2) for s in (-1, 1))
     beside = np.maximum(across - left_hair, -across - right_hair)

@@ -2,6 +2,8 @@
 
 __device__ inline float held(const float* values, int i) {
     const float limits[6] = {HEAD_LIMITS};
+    if (!isfinite(values[i]))
+        return 0.0f;  // rests
     return i < 52 ? clipped(values[i], 0.0f, 1.0f)
                   : clipped(values[i], -limits[i - 52], limits[i - 52]);
 }
@@ -58,13 +60,16 @@ __device__ inline void rotation_of(const float* degrees, float* out) {
 
 // infp_cam.render.mesh.head.head_pose
 __device__ inline void head_pose(const Puppet& puppet, const float* values, Moved& moved) {
-    const float limits[3] = {TURN_LIMIT};
-    float degrees[3];
+    const float limits[3] = {TURN_LIMIT}, gains[3] = {TURN_GAIN};
+    float wanted[3], excess[3], degrees[3];
     for (int i = 0; i < 3; ++i) {
-        float wanted = held(values, 52 + i), share = wanted / limits[i];
-        share *= share;
-        degrees[i] = wanted / powf(1.0f + share * share, 0.25f) + puppet.rest_deg[i];
+        wanted[i] = held(values, 52 + i) * gains[i];
+        float share = wanted[i] / limits[i];
+        excess[i] = share * share * share * share;
     }
+    excess[0] = excess[1] = excess[0] + excess[1];
+    for (int i = 0; i < 3; ++i)
+        degrees[i] = wanted[i] / powf(1.0f + excess[i], 0.25f) + puppet.rest_deg[i];
     float turned[9];
     rotation_of(degrees, turned);
     multiplied(turned, puppet.undo, moved.rotation);
