@@ -34,9 +34,8 @@ U8 = NDArray[np.uint8]
 FEATHER = 0.9
 """Half the width of the soft edge of a lip, pixels."""
 
-CORNER = 0.024
-"""How far each lip passes by the other at the corners of the mouth, eye distances."""
-
+SEAM_SHADE = 0.30
+"""How much darker lips that are open in the picture are where they meet."""
 CORNER = 0.024
 """How far each lip passes by the other at the corners of the mouth, eye distances."""
 
@@ -168,7 +167,11 @@ class Mouth:
         self._skin = sample_colour(source, (at - corner) * FINENESS)
         rim = LipRim(face, line, light, source, corner, at)
         self._rim_upper, self._rim_lower = rim.upper, rim.lower
-        light = light.with_teeth(_between(line, source, corner)) if line.is_open else light
+        if line.is_open:
+            light = light.with_teeth(_between(line, source, corner))
+            plain = line.positions(np.clip(u, -0.7, 0.7), across)  # the rims darken to the corners
+            lips = LipRim(face, line, light, source, corner, plain)
+            self._skin = _without_opening(self._skin, line, lips, at, face.unit)
         inside = MouthInterior(line, light, at, line.breadth(face) * face.unit)
         self._skull, self._jaw, self._tongue = inside.skull, inside.jaw, inside.tongue
         self._jaw_moves = np.zeros((len(ARKIT58), 2), np.float32)
@@ -279,6 +282,23 @@ def _covered(inside: F32) -> F32:
     """Return the coverage of pixels so far inside of an edge, 0..1."""
     coverage: F32 = np.clip(inside * np.float32(0.5 / FEATHER) + np.float32(0.5), 0, 1)
     return coverage
+
+
+def _without_opening(skin: U8, line: MouthLine, rim: LipRim, at: F32, unit: float) -> U8:
+    """Return the skin with the colours of the lips where the mouth is open in the picture.
+
+    What is dark along the edges would show on lips that are shut.
+    """
+    u, across = line.coordinates(at)
+    below = (across - line.height(line.upper, u)) / np.float32(unit)
+    above = (line.height(line.lower, u) - across) / np.float32(unit)
+    inside = np.minimum(below, above)
+    nearer = np.where((below < above)[..., None], rim.upper, rim.lower)[..., :3]
+    seam = 1 - SEAM_SHADE * smoothstep(-0.012, 0.0, inside)
+    share = (smoothstep(-0.028, -0.004, inside) * smoothstep(1.05, 0.97, np.abs(u)))[..., None]
+    out = skin.copy()
+    out[..., :3] = np.rint(skin[..., :3] * (1 - share) + nearer * seam[..., None] * share)
+    return out
 
 
 def _widened(box: Box, margin: int) -> Box:
