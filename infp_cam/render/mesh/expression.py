@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from infp_cam.render.mesh.correctives import corrected
 from infp_cam.render.mesh.face import FaceFrame
 from infp_cam.render.mesh.fields import expression_fields, expression_grid
+from infp_cam.render.mesh.glasses import Glasses
 from infp_cam.render.mesh.grid import Grid, Inversion
 from infp_cam.render.mesh.head import HeadSolid
 from infp_cam.render.mesh.mouth_line import MouthLine
@@ -24,12 +25,19 @@ class Expression:
     line : MouthLine
     head : HeadSolid
         For the depth of the face.
+    glasses : Glasses or None
+        What stays where it is on the moving skin.
     """
 
-    def __init__(self, face: FaceFrame, line: MouthLine, head: HeadSolid) -> None:
+    def __init__(
+        self, face: FaceFrame, line: MouthLine, head: HeadSolid, glasses: Glasses | None = None
+    ) -> None:
         self.grid: Grid = expression_grid(face)
         depth = head.grid.sample(head.depth, self.grid.nodes())
         sheets = expression_fields(face, line, self.grid, depth)
+        if glasses is not None:
+            free = glasses.free(self.grid.nodes())[..., None]
+            sheets = sheets[0] * free, sheets[1] * free
         self._reach = self._reaches(line, sheets)
         shape = (self.grid.rows, self.grid.columns)
         self._moves = np.empty((2, 2, *shape), np.float32)

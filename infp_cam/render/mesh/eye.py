@@ -11,6 +11,7 @@ from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import channels
 from infp_cam.render.mesh.eyeball import Eyeball, Offset
 from infp_cam.render.mesh.face import FaceFrame
+from infp_cam.render.mesh.glasses import Glasses
 from infp_cam.render.mesh.grain import skin_grain
 from infp_cam.render.mesh.imaging import (
     blurred,
@@ -24,6 +25,7 @@ from infp_cam.render.mesh.imaging import (
     slid,
 )
 from infp_cam.render.mesh.iris import Iris
+from infp_cam.render.mesh.layers import fill_smoothly
 from infp_cam.render.mesh.lid_lines import EyeMarks, LidLines
 from infp_cam.render.mesh.light import LUMA
 from infp_cam.render.mesh.source import FINENESS, Box
@@ -54,10 +56,18 @@ class Eye:
         The picture.
     source, corner
         As for `Mouth`.
+    glasses : Glasses or None
+        What lies over the eye and keeps still.
     """
 
     def __init__(
-        self, face: FaceFrame, marks: EyeMarks, image: U8, source: U8, corner: F32
+        self,
+        face: FaceFrame,
+        marks: EyeMarks,
+        image: U8,
+        source: U8,
+        corner: F32,
+        glasses: Glasses | None = None,
     ) -> None:
         lines = LidLines.of(face, marks).lowered(image)
         self._down = lines.down * FINENESS
@@ -72,12 +82,17 @@ class Eye:
         at = self.box.positions()
         edges = lines.distances(at)
         cut = sample_colour(source, (at - corner) * FINENESS)
+        drawn = _drawn(cut)
+        if glasses is not None:
+            frame = sample(glasses.frame, at)
+            drawn *= 1 - frame
+            cut = _without(cut, frame)
         self._lids = np.ascontiguousarray(cut)
         photo = cut[..., :3].astype(np.float32)
         between = np.clip(np.minimum(edges[..., 0], -edges[..., 1]) - 0.5, 0, 1)
         iris = Iris.of(face, marks.iris, photo, self._origin, np.asarray(between, np.float32))
         self._ball = Eyeball(iris, photo, at, edges)
-        self._lines = np.dstack([edges, _drawn(cut)])
+        self._lines = np.dstack([edges, drawn])
         rim = _Rim.of(photo, edges[..., 0], self._fold, lines.width)
         self._rim, self._darkness = rim.thickness, rim.darkness
         grain = skin_grain(face, image, *photo.shape[:2])
@@ -209,6 +224,14 @@ def _drawn(cut: U8) -> F32:
     drawn[[0, -1]] = 0
     drawn[:, [0, -1]] = 0
     return drawn.astype(np.float32)
+
+
+def _without(cut: U8, frame: F32) -> U8:
+    """Return the layer uint8[h, w, 4] with the skin that `frame` hides filled in."""
+    hidden = np.clip(blurred(frame, 3.0) * 6, 0, 1)
+    filled = cut.copy()
+    filled[..., :3] = np.clip(fill_smoothly(cut[..., :3].astype(np.float32), 1 - hidden), 0, 255)
+    return filled
 
 
 def _lid_skin(photo: F32, edges: F32, rim: float, fold: float, width: float) -> F32:

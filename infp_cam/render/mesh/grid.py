@@ -70,10 +70,14 @@ class Grid:
         -------
         float32[h, w] or [h, w, k]
         """
+        return sample(values, self.cells(at), outside)
+
+    def cells(self, at: F32) -> F32:
+        """Return pixel positions float32[h, w, 2] in nodes, from the first one on."""
         scale = 1 / self.step
         x, y = ((0.5 - start) * scale - 0.5 for start in (self.x0, self.y0))
         affine = np.array([[scale, 0, x], [0, scale, y]], np.float32)
-        return sample(values, transformed(at, affine), outside)
+        return transformed(at, affine)
 
     def block(self, part: tuple[slice, slice]) -> tuple[slice, slice]:
         """Return the nodes between which pixels lie, as rows and columns.
@@ -112,6 +116,27 @@ class Grid:
         top, left = (p.start - (b.start - 1) * step for p, b in zip(part, block, strict=True))
         rows, columns = (p.stop - p.start for p in part)
         return large[top : top + rows, left : left + columns]
+
+    def at_blocks(self, values: F32, part: tuple[slice, slice], size: int) -> F32:
+        """Return `values` of the nodes interpolated in the middle of every block of pixels.
+
+        Parameters
+        ----------
+        values : float32[rows, columns, 2]
+        part : tuple of slice
+            As for `block`; begins where cells do.
+        size : int
+            Side of the blocks, a part of `step`, pixels.
+
+        Returns
+        -------
+        float32[ceil(h / size), ceil(w / size), 2]
+        """
+        nodes = values[self.block(part)]
+        each = round(self.step) // size
+        large = resized(nodes, nodes.shape[1] * each, nodes.shape[0] * each)
+        rows, columns = (-(-(p.stop - p.start) // size) for p in part)
+        return large[each : each + rows, each : each + columns]
 
 
 NEWTON_STEPS = 4

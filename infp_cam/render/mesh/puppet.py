@@ -9,6 +9,7 @@ from infp_cam.portrait.portrait import PortraitView
 from infp_cam.render.mesh.expression import Expression
 from infp_cam.render.mesh.eye import Eye
 from infp_cam.render.mesh.face import FaceFrame
+from infp_cam.render.mesh.glasses import Glasses
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadPose, HeadSolid, head_pose
 from infp_cam.render.mesh.imaging import merged, resized
@@ -18,6 +19,7 @@ from infp_cam.render.mesh.light import Light
 from infp_cam.render.mesh.mouth import Mouth
 from infp_cam.render.mesh.mouth_line import MouthLine
 from infp_cam.render.mesh.scene import Scene
+from infp_cam.render.mesh.skin import Skin
 from infp_cam.render.mesh.source import Box
 
 F32 = NDArray[np.float32]
@@ -60,9 +62,11 @@ class Puppet:
         self._pose_deg = pose_deg
         self._region = region
         self._head = HeadSolid(face, alpha, coarse)
-        self._expression = Expression(face, line, self._head)
+        glasses = Glasses.of(face, view.image)
+        self._expression = Expression(face, line, self._head, glasses)
         self._mouth = Mouth(face, line, light, source, corner)
-        self._eyes = [Eye(face, eye, view.image, source, corner) for eye in (RIGHT, LEFT)]
+        self._eyes = [Eye(face, eye, view.image, source, corner, glasses) for eye in (RIGHT, LEFT)]
+        self._shading = Skin(face, view.image, self._head, step // 4)
         fine = coarse.finer()
         self._scene = Scene(source, corner, background, region, fine)
         self._nodes = fine.nodes()
@@ -84,7 +88,20 @@ class Puppet:
         rest = self._scene.came_from(mouth_part, unturned)
         sheets = (self._expression.grid, merged(upper, lower))
         self._mouth.draw(self._scene.layer[mouth_part], rest, sheets, values)
+        self._shade(values, pose, skin)
         self._scene.compose(out)
+
+    def _shade(self, values: F32, pose: HeadPose, skin: F32) -> None:
+        """Lay furrows, and the light of the turned head, on the person's layer."""
+        change = self._shading.change(values, pose)
+        if change is None:
+            return
+        moved = self._head.moved(pose, self._shading.corners)
+        now = Box.around(moved - (self._region.x, self._region.y), 0)
+        part = self._scene.cells(now.within(self._region.width, self._region.height))
+        nodes = self._shading.grid.cells(skin)
+        came_from = self._scene.blocks_came_from(part, nodes, self._shading.step)
+        self._shading.shade(self._scene.layer[part], came_from, change)
 
     def _turned_back(self, pose: HeadPose) -> F32:
         """Return where what is now at each node came from, the head's turn alone undone."""

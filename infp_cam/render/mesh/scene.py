@@ -115,6 +115,21 @@ class Scene:
         """
         return self._grid.at_pixels(at_nodes, part, self._room)
 
+    def cells(self, box: Box) -> tuple[slice, slice]:
+        """Return rows and columns of the region around a box in it that begin where cells do."""
+        rows, columns = box.slices()
+        return (
+            slice(rows.start // self._step * self._step, rows.stop),
+            slice(columns.start // self._step * self._step, columns.stop),
+        )
+
+    def blocks_came_from(self, part: tuple[slice, slice], at_nodes: F32, size: int) -> F32:
+        """Return the same as `came_from` in the middle of every block of `size` pixels.
+
+        `part` begins where cells do; the result is float32[ceil(h / size), ceil(w / size), 2].
+        """
+        return self._grid.at_blocks(at_nodes, part, size)
+
     def compose(self, out: U8) -> None:
         """Lay the person over the background into the picture `out`."""
         np.copyto(out, self._background)

@@ -36,6 +36,12 @@ class Box:
         right, bottom = min(self.x + self.width, width), min(self.y + self.height, height)
         return Box(x, y, max(right - x, 1), max(bottom - y, 1))
 
+    def corners(self) -> F32:
+        """Return the corners' pixel positions, float32[4, 2]."""
+        right, bottom = self.x + self.width, self.y + self.height
+        corners = [(self.x, self.y), (right, self.y), (self.x, bottom), (right, bottom)]
+        return np.array(corners, np.float32)
+
     def slices(self) -> tuple[slice, slice]:
         """Return the rows and the columns."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
