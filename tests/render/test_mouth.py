@@ -83,7 +83,7 @@ def test_m_is_closed_however_the_head_is_held(
 
     rest = open_pixels()
     assert open_pixels(**articulated(press=1.0)) <= rest + 15
-    assert open_pixels(**articulated(gap=0.1)) > rest + 150
+    assert open_pixels(**articulated(gap=0.1)) > rest + 100
 
 
 def test_f_rests_the_lower_lip_on_the_upper_teeth(draw: Draw, view: PortraitView) -> None:
