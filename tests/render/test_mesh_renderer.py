@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
 
@@ -92,6 +93,20 @@ def test_writes_the_given_picture_and_no_more(renderer: MeshRenderer, puppet: Pu
     assert (frame[[0, -1]] == 77).all()
     assert frame.dtype == np.uint8
     assert frame[1:-1].std() > 20
+
+
+def test_a_frame_makes_no_picture_of_its_own(renderer: MeshRenderer, puppet: Puppet) -> None:
+    out = np.empty((renderer.size[1], renderer.size[0], 3), np.uint8)
+    talking = motion(jawOpen=0.4, eyeBlink=0.3, mouthSmile=0.3, headYaw=6.0)
+    renderer.draw(puppet, talking, out)
+    tracemalloc.start()
+    try:
+        renderer.draw(puppet, talking, out)
+        kept, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 100_000
+    assert most < out.nbytes
 
 
 def test_motion_is_left_alone(renderer: MeshRenderer, puppet: Puppet) -> None:
@@ -249,8 +264,8 @@ def test_other_sizes(portrait: Portrait, size: tuple[int, int]) -> None:
     assert difference(out, portrait.view(*size).image).max() > 60
 
 
-@pytest.mark.parametrize("size", [(32, 32), (33, 97), (97, 33)])
-def test_even_tiny_pictures_are_drawn(portrait: Portrait, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(32, 32), (33, 97), (97, 33), (64, 1600)])
+def test_pictures_of_any_size_are_drawn(portrait: Portrait, size: tuple[int, int]) -> None:
     renderer = MeshRenderer(size)
     puppet = renderer.prepare(portrait)
     out = np.empty((size[1], size[0], 3), np.uint8)

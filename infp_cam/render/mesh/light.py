@@ -58,6 +58,8 @@ class Light:
             [_colour(image, face.points[i, :2], face.unit / 2) for i in (85, 315, 16)], 0
         )
         eyes = np.concatenate([_inside(image, face.points[list(ring), :2]) for ring in _EYES])
+        if not len(eyes):  # a picture too narrow to show them
+            eyes = np.array(skin[None], np.float32)
         bright = eyes @ LUMA
         sclera = eyes[bright >= np.percentile(bright, 85)].mean(axis=0)
         luma = cheeks @ LUMA
