@@ -252,7 +252,7 @@ def test_any_motion_gives_a_picture(
     assert out.std() > 20
 
 
-@pytest.mark.parametrize("size", [(641, 359), (854, 480), (1920, 1080), (481, 640)])
+@pytest.mark.parametrize("size", [(641, 359), (854, 480), (1920, 1080), (481, 640), (600, 1200)])
 def test_other_sizes(portrait: Portrait, size: tuple[int, int]) -> None:
     renderer = MeshRenderer(size)
     puppet = renderer.prepare(portrait)

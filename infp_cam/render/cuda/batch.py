@@ -18,7 +18,7 @@ from infp_cam.types import PixelFormat
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-_POSE_THREADS = 96
+_POSE_THREADS = 160
 _NODE_THREADS = 64
 _SQUARES = (32, 4)
 
@@ -125,12 +125,12 @@ class Batch:
             np.int32(FORMATS[self._format.name]),
         )
         turned = [shape for p in self._puppets for shape in (p.coarse, p.face)]
-        unturned = [p.fine for p in self._puppets]
+        drawn = [shape for p in self._puppets for shape in (p.fine, p.skin)]
         self._device.launch("pose", (1, count), (_POSE_THREADS,), arguments)
         for kernel, shapes, layers in (
             ("move", turned, 2),
             ("invert", turned, 3),
-            ("unmove", unturned, 1),
+            ("unmove", drawn, 2),
         ):
             most = max(rows * columns for rows, columns in shapes)
             grid = (_groups(most, _NODE_THREADS), count, layers)
@@ -140,19 +140,24 @@ class Batch:
     def _work(self, puppet: BakedPuppet) -> NDArray[np.void]:
         """Return the struct `Work` of one picture with its buffers."""
         work = np.zeros((), layout("Work"))
-        nodes = {
-            "turn_moves": puppet.coarse,
-            "turn": puppet.coarse,
-            "unturned": puppet.fine,
-            "skin": puppet.fine,
+        face = (*puppet.face, 2)
+        shapes = {
+            "turn_moves": (*puppet.coarse, 2),
+            "upper_moves": face,
+            "lower_moves": face,
+            "turn": (*puppet.coarse, 2),
+            "upper": face,
+            "lower": face,
+            "both": face,
+            "unturned": (*puppet.fine, 2),
+            "skin": (*puppet.fine, 2),
+            "shade": puppet.skin,
         }
+        buffers = {name: self._device.empty(shape, np.float32) for name, shape in shapes.items()}
+        buffers["moved"] = self._device.empty((layout("Moved").itemsize,), np.uint8)
+        self._buffers += buffers.values()
         for name in work.dtype.names or ():
-            if name == "moved":
-                buffer = self._device.empty((layout("Moved").itemsize,), np.uint8)
-            else:
-                buffer = self._device.empty((*nodes.get(name, puppet.face), 2), np.float32)
-            self._buffers.append(buffer)
-            work[name] = buffer.data.ptr
+            work[name] = buffers[name].data.ptr
         return work
 
 

@@ -18,6 +18,7 @@ from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadSolid
 from infp_cam.render.mesh.mouth import _PURSING, Mouth
 from infp_cam.render.mesh.mouth_interior import TONGUE_REACH
+from infp_cam.render.mesh.skin import Skin
 from infp_cam.render.mesh.source import FINENESS, Box
 
 Record = dict[str, Any]
@@ -37,16 +38,21 @@ class BakedPuppet:
     ----------
     record : void of ``layout("Puppet")``
         The struct, with pointers to memory of the GPU.
-    coarse, fine, face : tuple of int
+    coarse, fine, face, skin : tuple of int
         Rows and columns of the grids.
     """
 
     def __init__(self, puppet: mesh.Puppet, device: Device) -> None:
         self._device = device
         self._kept: list[Any] = []
-        self.coarse, self.fine, self.face = (
+        self.coarse, self.fine, self.face, self.skin = (
             (grid.rows, grid.columns)
-            for grid in (puppet._head.grid, puppet._scene._grid, puppet._expression.grid)
+            for grid in (
+                puppet._head.grid,
+                puppet._scene._grid,
+                puppet._expression.grid,
+                puppet._shading.grid,
+            )
         )
         self.record = np.zeros((), layout("Puppet"))
         _fill(self.record, self._picture(puppet))
@@ -56,6 +62,7 @@ class BakedPuppet:
         for record, eye in zip(self.record["eyes"], puppet._eyes, strict=True):
             _fill(record, self._eye(eye))
         _fill(self.record["mouth"], self._mouth(puppet._mouth))
+        _fill(self.record["shading"], self._skin(puppet._shading))
 
     def _picture(self, puppet: mesh.Puppet) -> Record:
         scene = puppet._scene
@@ -139,6 +146,17 @@ class BakedPuppet:
             "tongue": self._plane(mouth._tongue),
         }
 
+    def _skin(self, skin: Skin) -> Record:
+        return {
+            "grid": _grid(skin.grid),
+            "corners": skin.corners.ravel(),
+            "light": skin._light,
+            "normals": self._fields(skin._normals[None]),
+            "folds": self._fields(skin._folds[None]),
+            "starts": self._pointer(skin._starts),
+            "fold_count": len(skin._folds),
+        }
+
     def _layer(self, pixels: NDArray[np.uint8]) -> tuple[int, int, int]:
         """Upload uint8[rows, columns, 4]."""
         rows, columns = pixels.shape[:2]
@@ -167,11 +185,10 @@ def _sums(puppet: mesh.Puppet) -> NDArray[np.float32]:
         row for eye in puppet._eyes for row in (eye._upper, eye._lower, *eye._gaze.T, *eye._shine.T)
     ]
     pursing = np.isin(np.arange(len(ARKIT58)), _PURSING)
-    of_channels = np.stack([*eyes, *puppet._mouth._jaw_moves.T, pursing])
-    whole = np.zeros((len(of_channels), 1))
-    return np.vstack([np.hstack([of_channels, whole]), puppet._expression._reach]).astype(
-        np.float32
-    )
+    first = np.stack([*eyes, *puppet._mouth._jaw_moves.T, pursing])
+    last = puppet._shading._weights
+    first, last = (np.pad(rows, ((0, 0), (0, 1))) for rows in (first, last))
+    return np.vstack([first, puppet._expression._reach, last]).astype(np.float32)
 
 
 def _fill(record: Any, values: Record) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from infp_cam.motion.space import ARKIT58
-from infp_cam.render.mesh import correctives, eye, eyeball, grid, head, mouth
+from infp_cam.render.mesh import correctives, eye, eyeball, grid, head, mouth, skin
 from infp_cam.render.mesh.source import FINENESS
 
 FILES = (
@@ -14,6 +16,7 @@ FILES = (
     "sampling.cuh",
     "head.cuh",
     "pose.cu",
+    "skin.cuh",
     "nodes.cu",
     "eye.cuh",
     "mouth.cuh",
@@ -26,9 +29,10 @@ KERNELS = ("pose", "move", "invert", "unmove", "picture")
 
 FORMATS = {"RGB": 0, "NV12": 1, "I420": 2}
 
-SUM_EYE, SUM_JAW, SUM_PURSING, SUM_REACH, SUMS = 6, 12, 14, 15, 17
+SUM_EYE, SUM_JAW, SUM_PURSING, SUM_REACH, SUM_FOLDS = 6, 12, 14, 15, 17
 """Rows of the weighted sums of channels: six for each eye (upper lid, lower lid, gaze, highlight),
-then the jaw, how pursed the lips are and, of what they are corrected to, the reach of the lips."""
+then the jaw, how pursed the lips are, the reach of the lips (by what the channels are corrected
+to), and the folds of the skin."""
 
 
 @cache
@@ -58,6 +62,7 @@ _SHARED = {
         *("RIM_UPPER", "RIM_LOWER", "RIM_HALF", "RIM_INSIDE", "FALL_UPPER", "FALL_LOWER"),
         *("PURSED_SHADE", "TONGUE_SHOWS"),
     ),
+    skin: ("DARKEST", "BRIGHTEST", "MOST_TURNED"),
 }
 """Numbers that the kernels have in common with the `mesh` renderer."""
 
@@ -65,6 +70,8 @@ _SHARED = {
 def _constants() -> dict[str, str]:
     numbers = {
         "FINENESS": float(FINENESS),
+        "INFINITE": float(np.finfo(np.float32).max),
+        "UNCHANGED": float(skin.UNCHANGED),
         "LID_FEATHER": eye.FEATHER,
         "LIP_FEATHER": mouth.FEATHER,
         "SHADE_UPPER_SHARE": mouth.SHADE_UPPER[0],
@@ -79,13 +86,14 @@ def _constants() -> dict[str, str]:
         "SUM_JAW": SUM_JAW,
         "SUM_PURSING": SUM_PURSING,
         "SUM_REACH": SUM_REACH,
-        "SUMS": SUMS,
+        "SUM_FOLDS": SUM_FOLDS,
         **FORMATS,
     }
     rows = {
         "TURN_LIMIT": head.TURN_LIMIT,
         "TURN_GAIN": head.TURN_GAIN,
         "HEAD_LIMITS": ARKIT58.upper[52:],
+        "WARMTH": skin.WARMTH,
     }
     return {
         **{name: f"{number!r}f" for name, number in numbers.items()},

@@ -66,7 +66,7 @@ class Puppet:
         self._expression = Expression(face, line, self._head, glasses)
         self._mouth = Mouth(face, line, light, source, corner)
         self._eyes = [Eye(face, eye, view.image, source, corner, glasses) for eye in (RIGHT, LEFT)]
-        self._shading = Skin(face, view.image, self._head, step // 4)
+        self._shading = Skin(face, view.image, self._head, _shaded_alike(step))
         fine = coarse.finer()
         self._scene = Scene(source, corner, background, region, fine)
         self._nodes = fine.nodes()
@@ -121,6 +121,11 @@ class Puppet:
             .slices()
             for b, (x, y) in zip(boxes, shifts, strict=True)
         ]
+
+
+def _shaded_alike(step: int) -> int:
+    """Return the side of blocks of pixels, about a quarter of `step` and a divisor of it."""
+    return max(size for size in range(1, step // 4 + 1) if step % size == 0)
 
 
 def _moving_region(alpha: F32, face: FaceFrame) -> Box:

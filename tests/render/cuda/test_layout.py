@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from infp_cam.motion.space import ARKIT58
 from infp_cam.render.cuda.layout import layout
-from infp_cam.render.cuda.source import kernel_source
+from infp_cam.render.cuda.source import SUM_FOLDS, kernel_source
+from tests.render.cuda.conftest import Pair
 from tests.render.cuda.host import compile_for_host
 
 
@@ -18,6 +20,13 @@ def library(host):
 @pytest.mark.parametrize("struct", ["Puppet", "Work", "Moved"])
 def test_numpy_and_the_compiler_lay_structs_out_alike(library, struct: str) -> None:
     assert layout(struct).itemsize == getattr(library, f"size_of_{struct.lower()}")()
+
+
+def test_there_is_room_for_every_sum(small: Pair) -> None:
+    record = small.cuda_puppet.baked.record
+    sums = SUM_FOLDS + int(record["shading"]["fold_count"])
+    assert sums <= layout("Moved")["sums"].shape[0]
+    assert len(ARKIT58) + 1 + sums <= 128  # threads of `pose` before those that have other work
 
 
 def test_fields_are_read_with_their_types() -> None:

@@ -17,10 +17,6 @@ __device__ inline float square(float x) {
     return x * x;
 }
 
-__device__ inline float whole(float x) {
-    return fminf(rintf(fabsf(x)), 255.0f);
-}
-
 __device__ inline float covered(float inside) {
     return clipped(inside * (0.5f / LIP_FEATHER) + 0.5f, 0.0f, 1.0f);
 }

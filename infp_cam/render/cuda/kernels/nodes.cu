@@ -140,15 +140,19 @@ KERNEL(invert) {
         set(work.both, i, offset);
 }
 
-// For each fine node where what is there came from, with the head's turn alone undone and with
-// the expression undone as well.
+// For each fine node (z = 0) where what is there came from, with the head's turn alone undone and
+// with the expression undone as well; for each node of the skin (z = 1) its shading.
 KERNEL(unmove) {
     const Puppet& puppet = puppets[blockIdx.y];
     const Work& work = works[blockIdx.y];
-    const Grid& grid = puppet.fine;
+    const Grid& grid = blockIdx.z ? puppet.shading.grid : puppet.fine;
     int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= grid.columns * grid.rows)
         return;
+    if (blockIdx.z) {
+        work.shade[i] = shade_at(puppet.shading, *work.moved, i);
+        return;
+    }
     int column = i % grid.columns, row = i / grid.columns;
     float at[2], moved[2];
     between(work.turn, puppet.coarse.columns, (column + 0.5f) / 2.0f, (row + 0.5f) / 2.0f, at);

@@ -33,6 +33,8 @@ __device__ inline void person(const Puppet& puppet, const Work& work, int x, int
         between(work.unturned, grid.columns, u, v, rest);
         draw_mouth(puppet, work, rest, pixel);
     }
+    if (is_in(parts + 12, column, row))
+        draw_shade(puppet, work, parts + 12, column, row, pixel);
 }
 
 // RGB of a pixel of the picture.

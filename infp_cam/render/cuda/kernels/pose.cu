@@ -34,7 +34,7 @@ __device__ inline float weighted(const Puppet& puppet, const float* values, int 
     const float* weights = puppet.sums + 59 * sum;
     float total = 0.0f;
     for (int i = 0; i < 59; ++i)
-        total += weights[i] * (sum < SUM_REACH && i < 58 ? held(values, i) : amount_of(values, i));
+        total += weights[i] * (i < 58 && (sum < SUM_REACH || sum >= SUM_FOLDS) ? held(values, i) : amount_of(values, i));
     return total;
 }
 
@@ -95,7 +95,29 @@ __device__ inline void place(const Puppet& puppet, const Moved& moved, const int
     part[3] = bottom > part[1] ? bottom : part[1] + 1;
 }
 
-// One block of 96 for each puppet; no thread waits for another.
+// The part of the region, beginning where cells of the picture's grid do, in which skin is shaded.
+__device__ inline void place_skin(const Puppet& puppet, const Moved& moved, int* part) {
+    const int* region = puppet.region;
+    float low[2] = {INFINITE, INFINITE}, high[2] = {-INFINITE, -INFINITE}, now[2];
+    for (int i = 0; i < 4; ++i) {
+        const float* corner = puppet.shading.corners + 2 * i;
+        forward(puppet, moved, corner[0], corner[1], now);
+        for (int k = 0; k < 2; ++k) {
+            low[k] = fminf(low[k], now[k] - region[k]);
+            high[k] = fmaxf(high[k], now[k] - region[k]);
+        }
+    }
+    int step = (int)puppet.fine.step;
+    for (int k = 0; k < 2; ++k) {
+        int size = region[2 + k], start = (int)floorf(low[k]), stop = (int)ceilf(high[k]);
+        start = clamped(start, size);
+        stop = stop < size ? stop : size;
+        part[2 + k] = stop > start ? stop : start + 1;
+        part[k] = start / step * step;
+    }
+}
+
+// One block of 160 for each puppet; no thread waits for another.
 KERNEL(pose) {
     const Puppet& puppet = puppets[blockIdx.y];
     Moved& moved = *works[blockIdx.y].moved;
@@ -103,15 +125,22 @@ KERNEL(pose) {
     int i = threadIdx.x;
     if (i < 59) {
         moved.amounts[i] = amount_of(mine, i);
-    } else if (i < 59 + SUMS) {
+    } else if (i < 59 + SUM_FOLDS + puppet.shading.fold_count) {
         moved.sums[i - 59] = weighted(puppet, mine, i - 59);
-    } else if (i == 80) {
+    } else if (i == 128) {
         head_pose(puppet, mine, moved);
-    } else if (i > 80 && i < 84) {
+        const float *light = puppet.shading.light, *r = moved.rotation;
+        for (int k = 0; k < 3; ++k)
+            moved.light[k] = light[0] * r[k] + light[1] * r[3 + k] + light[2] * r[6 + k] - light[k];
+    } else if (i > 128 && i < 133) {
         Moved own;
         head_pose(puppet, mine, own);
-        if (i < 83) {
-            place(puppet, own, puppet.eyes[i - 81].box, moved.parts + 4 * (i - 81));
+        if (i == 132) {
+            place_skin(puppet, own, moved.parts + 12);
+            return;
+        }
+        if (i < 131) {
+            place(puppet, own, puppet.eyes[i - 129].box, moved.parts + 4 * (i - 129));
             return;
         }
         const Mouth& mouth = puppet.mouth;

@@ -66,6 +66,17 @@ struct Mouth {
     Plane tongue;
 };
 
+// Furrows, and light that follows the head, on nodes `step` pixels apart in the resting picture.
+struct Skin {
+    Grid grid;
+    float corners[8];
+    float light[3];
+    Plane normals;
+    Plane folds;
+    const float* starts;
+    int fold_count;
+};
+
 // A portrait made ready: baked once, only read.
 struct Puppet {
     int width;
@@ -95,15 +106,17 @@ struct Puppet {
     const unsigned char* background;
     Eye eyes[2];
     Mouth mouth;
+    Skin shading;
 };
 
 // What follows from the channels alone: made by the kernel `pose`, once for each picture.
 struct Moved {
     float amounts[59];
-    float sums[17];
+    float sums[64];
     float rotation[9];
     float shift[3];
-    int parts[12];
+    float light[3];
+    int parts[16];
 };
 
 // Where one picture is made: written by each kernel, read by the next ones.
@@ -118,4 +131,5 @@ struct Work {
     float* both;
     float* unturned;
     float* skin;
+    float* shade;
 };

@@ -119,6 +119,11 @@ __device__ inline void sample_colour(const Layer& layer, float x, float y, float
     }
 }
 
+// What OpenCV keeps of a number in uint8 (cv2.convertScaleAbs).
+__device__ inline float whole(float x) {
+    return fminf(rintf(fabsf(x)), 255.0f);
+}
+
 // `a` and `b` in uint8 by weights that need not sum to 1 (cv2.blendLinear).
 __device__ inline float blended(float a, float b, float weight_a, float weight_b) {
     return (a * weight_a + b * weight_b) / (weight_a + weight_b + 1e-5f);
