@@ -92,7 +92,7 @@ class Eye:
         between = np.clip(np.minimum(edges[..., 0], -edges[..., 1]) - 0.5, 0, 1)
         iris = Iris.of(face, marks.iris, photo, self._origin, np.asarray(between, np.float32))
         self._ball = Eyeball(iris, photo, at, edges)
-        self._lines = np.dstack([edges, drawn])
+        self._lines = np.dstack([edges, drawn * self._slides(edges)])
         rim = _Rim.of(photo, edges[..., 0], self._fold, lines.width)
         self._rim, self._darkness = rim.thickness, rim.darkness
         grain = skin_grain(face, image, *photo.shape[:2])
@@ -119,7 +119,12 @@ class Eye:
         if moved == 0:
             return
         inner = (rest - self._origin) * FINENESS
-        under_upper, under_lower, drawn = planes(sample(self._lines, inner, outside=False))
+        lines = sample(self._lines, inner, outside=False)
+        part = occupied(self._slides(lines))
+        if part is None:
+            return
+        out, inner = out[part], inner[part]
+        under_upper, under_lower, drawn = planes(lines[part])
         opening = np.maximum(under_upper - under_lower, 0)
         drop, rise = opening * np.float32(upper), opening * np.float32(lower)
         if upper < 0:
@@ -131,7 +136,7 @@ class Eye:
         lid = np.clip(0.5 - now_upper / FEATHER, 0, 1)
         lid = np.maximum(lid, np.clip(0.5 + now_lower / FEATHER, 0, 1))
         ball = (1 - lid) * np.clip(opening, 0, 1)
-        seen = occupied(ball)
+        seen = occupied(ball > 0.004)
         if seen is not None:
             bare = self._ball.colour(inner[seen], gaze, shine, now_upper[seen])
             colour[seen] = mixed(colour[seen], bare, ball[seen])
@@ -141,6 +146,12 @@ class Eye:
         photo = opaque_colour(out)
         colour = mixed(photo, np.minimum(colour, 255), drawn * np.float32(moved))
         out[..., :3] = colour + np.float32(0.5)
+
+    def _slides(self, lines: F32) -> NDArray[np.bool_]:
+        """Return where the eye opens and as far from it as lids slide, bool[h, w]."""
+        upper, lower = lines[..., 0], lines[..., 1]
+        slides: NDArray[np.bool_] = (upper > lower) & (upper > -self._fold) & (lower < self._bag)
+        return slides
 
     def _pose(self, values: F32) -> tuple[float, float, Offset, Offset]:
         """Return what share of the opening each lid covers, and where iris and highlight go."""

@@ -112,9 +112,9 @@ def opaque_colour(layer: U8) -> F32:
     return cast(F32, cv2.cvtColor(layer, cv2.COLOR_RGBA2RGB).astype(np.float32))
 
 
-def occupied(share: F32) -> tuple[slice, slice] | None:
-    """Return the rows and columns around all that is not 0 in float32[h, w]; None if nothing is."""
-    x, y, width, height = cv2.boundingRect((share > 0.004).astype(np.uint8))
+def occupied(there: NDArray[np.bool_]) -> tuple[slice, slice] | None:
+    """Return the rows and columns around all that is true in bool[h, w]; None if nothing is."""
+    x, y, width, height = cv2.boundingRect(there.astype(np.uint8))
     return (slice(y, y + height), slice(x, x + width)) if width else None
 
 

@@ -225,7 +225,7 @@ class Mouth:
         upper_skin = sample_colour(self._skin, at_upper)
         lower_skin = sample_colour(self._skin, at_lower)
         cv2.blendLinear(upper_skin, lower_skin, on_upper, on_lower, dst=out)
-        part = occupied(gap)
+        part = occupied(gap > 0.004)
         if part is None and not values[_TONGUE]:
             return
         if part is not None:
