@@ -140,6 +140,8 @@ class Grid:
 
 
 NEWTON_STEPS = 4
+SETTLED = 0.005
+"""How far from its end, in cells, a step may begin to be the last one."""
 LEAST_AREA = 0.2
 """Squeezing, new area over old, below which Newton's step is held back."""
 
@@ -203,6 +205,8 @@ class Inversion:
             np.multiply(xx, miss[1], out=step)
             step -= np.multiply(yx, miss[0], out=part)
             at[1] -= np.divide(step, area, out=step)
+            if max(miss.max(), -miss.min()) < SETTLED:
+                break  # and the step just made took nearly all of that away
         at -= nodes
         origins = self._origins[rows]
         cv2.merge(list(at), origins)

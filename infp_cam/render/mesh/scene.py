@@ -15,7 +15,7 @@ from infp_cam.render.mesh.source import FINENESS, Box
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-BAND_ROWS = 6
+BAND_ROWS = 12
 """Rows of nodes in a band."""
 
 _NOBODY, _EDGE, _OPAQUE = 0.0, 1.0, 2.0
