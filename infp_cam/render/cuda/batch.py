@@ -113,8 +113,9 @@ class Batch:
 
     def _launch(self, values: Any) -> None:
         count = len(self._puppets)
-        if tuple(values.shape) != (count, len(ARKIT58)) or values.dtype != np.float32:
-            raise ValueError(f"float32[{count}, {len(ARKIT58)}] is needed")
+        shape = (count, len(ARKIT58))
+        if values.shape != shape or values.dtype != np.float32 or not values.flags.c_contiguous:
+            raise ValueError(f"a C-contiguous float32[{count}, {len(ARKIT58)}] is needed")
         width, height = self._size
         squares = (_groups(width, 2 * _SQUARES[0]), _groups(height, 2 * _SQUARES[1]), count)
         arguments = (

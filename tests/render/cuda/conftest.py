@@ -28,7 +28,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostCupy]:
 
 @pytest.fixture(autouse=True)
 def healthy(host: HostCupy) -> Iterator[None]:
-    host.failing = None
+    host.failing, host.failing_at = None, {"allocate", "launch", "wait"}
     host.launches.clear()
     yield
     host.failing = None

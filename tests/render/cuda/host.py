@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -46,6 +47,7 @@ class HostArray:
     data = property(lambda self: SimpleNamespace(ptr=self.array.ctypes.data))
     shape = property(lambda self: self.array.shape)
     dtype = property(lambda self: self.array.dtype)
+    flags = property(lambda self: self.array.flags)
 
     def __getitem__(self, key) -> HostArray:
         return HostArray(self.array[key])
@@ -68,8 +70,8 @@ class HostArray:
 class HostStream:
     current: HostStream | None = None
 
-    def __init__(self, non_blocking: bool) -> None:
-        self.synchronized = 0
+    def __init__(self, host: HostCupy, non_blocking: bool) -> None:
+        self._host, self.synchronized = host, 0
 
     def __enter__(self) -> HostStream:
         self._outer, HostStream.current = HostStream.current, self
@@ -79,6 +81,7 @@ class HostStream:
         HostStream.current = self._outer
 
     def synchronize(self) -> None:
+        self._host.fail("wait")
         self.synchronized += 1
 
 
@@ -99,11 +102,16 @@ class CompileException(Exception):
 
 
 class HostCupy:
-    """A stand-in for the module ``cupy``; `failing` is raised by the next launch."""
+    """A stand-in for the module ``cupy``.
+
+    `failing` is raised by what `failing_at` names: ``allocate``, ``launch`` or ``wait``, where the
+    errors of kernels come to light.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.failing: Exception | None = None
+        self.failing_at = {"allocate", "launch", "wait"}
         self.launches: list[str] = []
         runtime = SimpleNamespace(
             CUDARuntimeError=CUDARuntimeError,
@@ -116,8 +124,8 @@ class HostCupy:
             memory=SimpleNamespace(OutOfMemoryError=OutOfMemoryError),
             driver=SimpleNamespace(CUDADriverError=CUDADriverError),
             compiler=SimpleNamespace(CompileException=CompileException),
-            Stream=HostStream,
-            get_current_stream=lambda: HostStream.current or HostStream(non_blocking=False),
+            Stream=partial(HostStream, self),
+            get_current_stream=lambda: HostStream.current or HostStream(self, non_blocking=False),
             alloc_pinned_memory=bytearray,
         )
 
@@ -128,8 +136,7 @@ class HostCupy:
             kernel = getattr(library, name)
 
             def launch(grid, block, arguments) -> None:
-                if self.failing is not None:
-                    raise self.failing
+                self.fail("launch")
                 assert HostStream.current is not None
                 self.launches.append(name)
                 pointers = [FFI.cast("void*", a.data.ptr) for a in arguments[:-1]]
@@ -143,11 +150,11 @@ class HostCupy:
         return SimpleNamespace(get_function=function)
 
     def asarray(self, array) -> HostArray:
-        self._allocate()
+        self.fail("allocate")
         return HostArray(array.copy())
 
     def empty(self, shape, dtype) -> HostArray:
-        self._allocate()
+        self.fail("allocate")
         poisoned = np.empty(shape, dtype)
         poisoned.view(np.uint8).fill(0xFF)  # NaN where nothing was written
         return HostArray(poisoned)
@@ -155,6 +162,6 @@ class HostCupy:
     def from_dlpack(self, array) -> HostArray:
         return HostArray(np.from_dlpack(array))
 
-    def _allocate(self) -> None:  # where there is no room
-        if self.failing is not None:
+    def fail(self, at: str) -> None:
+        if self.failing is not None and at in self.failing_at:
             raise self.failing

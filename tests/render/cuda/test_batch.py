@@ -130,7 +130,11 @@ def test_one_puppet_is_drawn_on_the_device(even: Pair, host: HostCupy) -> None:
     assert np.array_equal(made, singles(even)[1])
 
 
-@pytest.mark.parametrize("values", [np.zeros((2, 58), np.float32), np.zeros((1, 58))])
+@pytest.mark.parametrize(
+    "values",
+    [np.zeros((2, 58), np.float32), np.zeros((1, 58)), np.zeros((1, 116), np.float32)[:, ::2]],
+    ids=["shape", "type", "gaps"],
+)
 def test_motion_of_another_shape_or_type_is_refused(even: Pair, values) -> None:
     with pytest.raises(ValueError, match="float32"):
         even.cuda.draw_on_device(even.cuda_puppet, values)

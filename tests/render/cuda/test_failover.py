@@ -61,13 +61,14 @@ def test_the_gpu_draws_while_it_works(renderer, told, host, portrait: Portrait) 
     assert told == []
 
 
+@pytest.mark.parametrize("at", ["launch", "wait"])
 @pytest.mark.parametrize("failure", FAILURES)
 def test_the_processor_goes_on(
-    renderer, told, host: HostCupy, portrait: Portrait, on_processor, failure: Exception
+    renderer, told, host: HostCupy, portrait: Portrait, on_processor, failure: Exception, at: str
 ) -> None:
     puppet = renderer.prepare(portrait)
     drawn(renderer, puppet)
-    host.failing = failure
+    host.failing, host.failing_at = failure, {at}
     assert np.array_equal(drawn(renderer, puppet), on_processor)
     (error,) = told
     assert isinstance(error, DeviceLost)

@@ -16,7 +16,7 @@ def nvrtc():
 
 @pytest.mark.parametrize("architecture", ["sm_75", "sm_86", "sm_90"])
 def test_the_kernels_compile(nvrtc, architecture: str) -> None:
-    options = (*OPTIONS, f"--gpu-architecture={architecture}")
+    options = (*OPTIONS, "-ftz=true", f"--gpu-architecture={architecture}")  # as CuPy does
     status, log, cubin = compile_cubin(nvrtc, kernel_source(), options)
     assert status == 0, log
     assert log == ""
