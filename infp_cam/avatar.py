@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import ceil
 from typing import Any, TypeVar
 
@@ -28,7 +29,7 @@ from infp_cam.audio.pushed import PushedSound, PushedSpeech, PushedTrack, Sample
 from infp_cam.audio.ring import DyadicRing
 from infp_cam.clock import Clock, SystemClock
 from infp_cam.data import BUILTIN, portrait_path
-from infp_cam.errors import AudioInvalid
+from infp_cam.errors import AudioInvalid, InfpCamError
 from infp_cam.motion.generator import MotionStyle
 from infp_cam.portrait.portrait import Portrait
 from infp_cam.registry import make_generator, make_renderer
@@ -98,6 +99,11 @@ class Avatar:
     clock : Clock
         The clock of a live avatar.
 
+    Attributes
+    ----------
+    problems : dict of str to InfpCamError
+        Why the ``generator`` or the ``renderer`` does not run on the GPU that is there for it.
+
     Raises
     ------
     InfpCamError
@@ -130,6 +136,7 @@ class Avatar:
         self._own = PushedTrack(self._ring, SELF, self._speech)
         self._heard = PushedSound(rate, round(MOST_HEARD_S * rate) if live else None)
         self._other = PushedTrack(self._ring, OTHER, self._heard)
+        self.problems: dict[str, InfpCamError] = {}
         self._changed = asyncio.Condition()
         self._is_closed = False
         self._next = 0
@@ -216,10 +223,15 @@ class Avatar:
         generator, renderer = self._names
         times = StageTimes()
         motion = GeneratedMotion(
-            self._ring, make_generator(generator), self._style, self._seed, times
+            self._ring,
+            make_generator(generator, tell=partial(self.problems.__setitem__, "generator")),
+            self._style,
+            self._seed,
+            times,
         )
         portrait = Portrait.load(portrait_path(self._portrait))
-        self._session = Session(motion, make_renderer(renderer, self.size), portrait, times)
+        drawing = make_renderer(renderer, self.size, partial(self.problems.__setitem__, "renderer"))
+        self._session = Session(motion, drawing, portrait, times)
 
     def _draw(self, t_ns: int) -> VideoFrame:
         width, height = self.size

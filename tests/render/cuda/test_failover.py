@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from infp_cam.avatar import Avatar
 from infp_cam.camera.frame_ring import FrameRing
 from infp_cam.clock import SystemClock
 from infp_cam.conversation import Conversation
@@ -135,3 +136,13 @@ def test_a_call_goes_on_and_its_status_says_so(host: HostCupy) -> None:
     assert call.loop.drawn > 0
     assert telemetry(call).renderer == "mesh"
     assert call.stats()["renderer"] == "mesh"
+
+
+def test_an_avatar_tells_why_the_processor_draws(host: HostCupy) -> None:
+    avatar = Avatar(size=SIZE, renderer="cuda", generator="procedural")
+    avatar._prepare()
+    avatar._draw(0)
+    assert avatar.problems == {}
+    host.failing = FAILURES[0]
+    assert avatar._draw(40_000_000).pixels.std() > 20
+    assert isinstance(avatar.problems["renderer"], DeviceLost)
