@@ -35,9 +35,9 @@ def eyes(landmarks) -> float:
     [
         ("jawOpen", (0, 0.2, 0.4, 0.6, 0.8), lip_aperture, 0.25, 0.45),
         ("eyeBlink", (0, 0.25, 0.5, 0.75, 1), eyes, -0.6, -0.2),
-        ("headYaw", (-12, -6, 0, 6, 12), lambda seen: head_pose(seen)[1], 0.7, 1.3),
-        ("headPitch", (-10, -5, 0, 5, 10), lambda seen: head_pose(seen)[0], 0.4, 1.3),
-        ("headRoll", (-10, -5, 0, 5, 10), lambda seen: head_pose(seen)[2], 0.85, 1.15),
+        ("headYaw", (-12, -6, 0, 6, 12), lambda seen: head_pose(seen)[1], 0.8, 1.2),
+        ("headPitch", (-10, -5, 0, 5, 10), lambda seen: head_pose(seen)[0], 0.65, 1.2),
+        ("headRoll", (-10, -5, 0, 5, 10), lambda seen: head_pose(seen)[2], 0.9, 1.1),
     ],
 )
 def test_what_is_told_is_seen(draw: Draw, track, channel, values, measure, least, most) -> None:

@@ -22,7 +22,7 @@ TURN_LIMIT = (16.0, 22.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
 FACE_DEPTH = 1.27
 """Depth of a face from the tip of the nose to the ears, eye distances; landmarks say about 1.05."""
-TURN_GAIN = (1.3, 1.15, 1.03)
+TURN_GAIN = (1.4, 1.15, 1.03)
 """Turn of the relief for one that looks a degree wide, pitch, yaw and roll: what is flatter than a
 head and keeps its shading looks turned by less (set by tracking rendered frames)."""
 STEEPEST = 1.35
