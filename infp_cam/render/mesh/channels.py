@@ -479,8 +479,8 @@ GAZE: dict[str, Move] = {
 """How the iris of the left eye moves: (out, up); a full look is about 30 degrees."""
 
 HIGHLIGHT: dict[str, Move] = {
-    "eyeLookIn": (-1.6, 0),
-    "eyeLookOut": (1.6, 0),
+    "eyeLookIn": (-2.4, 0),
+    "eyeLookOut": (2.4, 0),
     "eyeLookUp": (0, 1.4),
     "eyeLookDown": (0, -4.4),
 }

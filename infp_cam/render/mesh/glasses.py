@@ -21,7 +21,7 @@ DARKER = 0.30
 """Share by which a rim is darker than the skin beside it, at least."""
 COVERED = 0.65
 """Share of an eye's width under which a rim runs, at least."""
-HOLD = (0.035, 0.14)
+HOLD = (0.03, 0.115)
 """How far from the frame skin begins to move, and moves freely, eye distances."""
 LASHES = 0.045
 """How far above the eye its lashes and its lid's edge reach, eye distances."""

@@ -19,7 +19,7 @@ from infp_cam.render.mesh.source import Box
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-MARGIN = 0.22
+MARGIN = 0.15
 """How far around the face there is shading, eye distances."""
 UNCHANGED = 200
 """A gain of 1 in eight bits."""
