@@ -191,6 +191,10 @@ class PipeWire(SoundServer):
         self._spawn("pipewire")
         self._await("bus")
         self._await("pipewire-0")
+        # Bluetooth would have WirePlumber ask for seats, and end where no systemd knows of any.
+        bluetooth = self.home / "wireplumber" / "bluetooth.lua.d" / "90-enable-all.lua"
+        bluetooth.parent.mkdir(parents=True, exist_ok=True)
+        bluetooth.touch()
         self._spawn("wireplumber")
         self._spawn("pipewire-pulse")
 
