@@ -11,7 +11,7 @@ from infp_cam.errors import InfpCamError
 from infp_cam.models.simulator import corpus, report, talker, turns
 from infp_cam.models.simulator.behaviour.style import STYLE
 from infp_cam.models.simulator.turns import Mode, Stretch
-from infp_cam.models.speech import espeak
+from infp_cam.models.speech import espeak, texts
 from infp_cam.models.speech.mel import unpacked
 from infp_cam.models.speech.phones import PHONES
 from infp_cam.motion.articulation import ARTICULATORS
@@ -24,6 +24,8 @@ pytestmark = pytest.mark.skipif(find_library("espeak-ng") is None, reason="espea
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(talker, "ENGINES", {"espeak": (espeak, 1.0)})
     monkeypatch.setattr(corpus, "LENGTH_S", 12.0)
+    # The fortunes are packages that need not be there.
+    monkeypatch.setattr(texts, "fortunes", lambda language: texts.TALK[language])
 
 
 def test_a_shard_holds_what_it_says(tmp_path: Path) -> None:
