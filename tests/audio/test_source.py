@@ -115,6 +115,7 @@ class MadeUpLine:
         self.is_captured = self.is_closed = False
         self.opened = 0
         self._take: Take | None = None
+        self._giving = threading.Lock()
         self._changed = threading.Event()
 
     def hold(self, take: Take) -> bool:
@@ -126,7 +127,8 @@ class MadeUpLine:
         return is_new
 
     def drop(self) -> None:
-        self.is_captured = False
+        with self._giving:
+            self.is_captured = False
 
     def wait(self, timeout_s: float) -> None:
         self._changed.wait(timeout_s)
@@ -141,9 +143,10 @@ class MadeUpLine:
 
     def gives(self) -> None:
         """Give a chunk, where it is captured."""
-        if self.is_captured:
-            assert self._take is not None
-            self._take(AudioChunk(np.zeros(480, np.float32), 48_000, time.monotonic_ns()))
+        with self._giving:
+            if self.is_captured:
+                assert self._take is not None
+                self._take(AudioChunk(np.zeros(480, np.float32), 48_000, time.monotonic_ns()))
 
 
 class Player(threading.Thread):
