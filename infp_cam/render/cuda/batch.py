@@ -12,13 +12,13 @@ from infp_cam.motion.space import ARKIT58
 from infp_cam.render.cuda.device import Device
 from infp_cam.render.cuda.layout import layout
 from infp_cam.render.cuda.puppet import BakedPuppet
-from infp_cam.render.cuda.source import FORMATS
+from infp_cam.render.cuda.source import FORMATS, POSE
 from infp_cam.types import PixelFormat
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-_POSE_THREADS = 160
+_POSE_THREADS = POSE + 32
 _NODE_THREADS = 64
 _SQUARES = (32, 4)
 

@@ -1,4 +1,8 @@
-"""A portrait made ready on the GPU: the arrays of the `mesh` renderer's puppet, uploaded."""
+"""A portrait made ready on the GPU: the arrays of the `mesh` renderer's puppet, uploaded.
+
+The kernels are that renderer's frames once more, so this module, alone, reads what its classes keep
+to themselves.
+"""
 
 from __future__ import annotations
 

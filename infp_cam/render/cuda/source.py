@@ -35,6 +35,10 @@ then the jaw, how pursed the lips are, the reach of the lips (by what the channe
 to), and the folds of the skin."""
 
 
+POSE = 128
+"""First thread of `pose` that turns the head; those before it make the sums."""
+
+
 @cache
 def kernel_source() -> str:
     """Return the CUDA C++ of all kernels."""
@@ -87,6 +91,7 @@ def _constants() -> dict[str, str]:
         "SUM_PURSING": SUM_PURSING,
         "SUM_REACH": SUM_REACH,
         "SUM_FOLDS": SUM_FOLDS,
+        "POSE": POSE,
         **FORMATS,
     }
     rows = {

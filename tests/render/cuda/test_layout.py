@@ -7,7 +7,7 @@ import pytest
 
 from infp_cam.motion.space import ARKIT58
 from infp_cam.render.cuda.layout import layout
-from infp_cam.render.cuda.source import SUM_FOLDS, kernel_source
+from infp_cam.render.cuda.source import POSE, SUM_FOLDS, kernel_source
 from tests.render.cuda.conftest import Pair
 from tests.render.cuda.host import compile_for_host
 
@@ -26,7 +26,7 @@ def test_there_is_room_for_every_sum(small: Pair) -> None:
     record = small.cuda_puppet.baked.record
     sums = SUM_FOLDS + int(record["shading"]["fold_count"])
     assert sums <= layout("Moved")["sums"].shape[0]
-    assert len(ARKIT58) + 1 + sums <= 128  # threads of `pose` before those that have other work
+    assert len(ARKIT58) + 1 + sums <= POSE
 
 
 def test_fields_are_read_with_their_types() -> None:

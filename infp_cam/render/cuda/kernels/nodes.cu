@@ -1,8 +1,7 @@
 // The head's turn and the expression at the nodes of their grids: how far what is there moves, and,
 // turned round, where what is there came from. Moves are kept in cells, origins in pixels.
 
-// Moves of the head (z = 0), and of both sheets of the face (z = 1), whose lips meet half-way where
-// they would pass through each other (infp_cam.render.mesh.expression).
+// How far a node of a sheet moves: displacement fields float32[n, 2, rows, columns] by their amounts.
 __device__ inline void summed(
     const Plane& fields, const int* used, int count, const float* amounts, int row, int column,
     float* sum
@@ -19,6 +18,8 @@ __device__ inline void summed(
     }
 }
 
+// How far a node of the face moves on both sheets; lips that would pass through each other meet
+// half-way (infp_cam.render.mesh.expression).
 __device__ inline void express(const Puppet& puppet, const Work& work, int i) {
     int row = i / puppet.face.columns, column = i % puppet.face.columns;
     int start = puppet.lower_start, stop = puppet.upper_stop, count = puppet.used_count;
@@ -44,6 +45,7 @@ __device__ inline void express(const Puppet& puppet, const Work& work, int i) {
     }
 }
 
+// Moves of the head (z = 0) and of both sheets of the face (z = 1).
 KERNEL(move) {
     const Puppet& puppet = puppets[blockIdx.y];
     const Work& work = works[blockIdx.y];

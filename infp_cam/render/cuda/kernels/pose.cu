@@ -31,10 +31,11 @@ __device__ inline float amount_of(const float* values, int i) {
 }
 
 __device__ inline float weighted(const Puppet& puppet, const float* values, int sum) {
+    bool is_corrected = sum >= SUM_REACH && sum < SUM_FOLDS;
     const float* weights = puppet.sums + 59 * sum;
     float total = 0.0f;
-    for (int i = 0; i < 59; ++i)
-        total += weights[i] * (i < 58 && (sum < SUM_REACH || sum >= SUM_FOLDS) ? held(values, i) : amount_of(values, i));
+    for (int i = 0; i < (is_corrected ? 59 : 58); ++i)
+        total += weights[i] * (is_corrected ? amount_of(values, i) : held(values, i));
     return total;
 }
 
@@ -80,6 +81,18 @@ __device__ inline void head_pose(const Puppet& puppet, const float* values, Move
     moved.shift[2] = -held(values, 57) * puppet.unit;
 }
 
+// Keep the pose for the other kernels, and how the light on the head changes: turning a face is turning
+// the light back.
+__device__ inline void keep_pose(const Puppet& puppet, const Moved& own, Moved& moved) {
+    const float *light = puppet.shading.light, *r = own.rotation;
+    for (int i = 0; i < 9; ++i)
+        moved.rotation[i] = r[i];
+    for (int k = 0; k < 3; ++k) {
+        moved.shift[k] = own.shift[k];
+        moved.light[k] = light[0] * r[k] + light[1] * r[3 + k] + light[2] * r[6 + k] - light[k];
+    }
+}
+
 // Rows and columns of the region in which a part of the face is now: left, top, right, bottom.
 __device__ inline void place(const Puppet& puppet, const Moved& moved, const int* box, int* part) {
     float middle[2] = {box[0] + box[2] / 2.0f, box[1] + box[3] / 2.0f}, now[2];
@@ -117,41 +130,43 @@ __device__ inline void place_skin(const Puppet& puppet, const Moved& moved, int*
     }
 }
 
-// One block of 160 for each puppet; no thread waits for another.
+// The part in which lips that reach so far up and down, and a tongue, can be.
+__device__ inline void place_mouth(
+    const Puppet& puppet, const Moved& moved, const float* values, int* part
+) {
+    const Mouth& mouth = puppet.mouth;
+    float up = weighted(puppet, values, SUM_REACH), down = weighted(puppet, values, SUM_REACH + 1);
+    down += held(values, tongueOut) * mouth.tongue_reach;
+    int top = (int)rintf(mouth.seam[0] - up - mouth.room);
+    int bottom = (int)rintf(mouth.seam[1] + down + mouth.room);
+    int low = mouth.box[1] + mouth.box[3];
+    top = top > mouth.box[1] ? top : mouth.box[1];
+    bottom = bottom < low ? bottom : low;
+    int box[4] = {mouth.box[0], top, mouth.box[2], bottom - top};
+    place(puppet, moved, box, part);
+}
+
+// One block of 160 threads for each puppet: each has a number of its own to make, and none waits for
+// another. Those from POSE on turn the head by themselves.
 KERNEL(pose) {
     const Puppet& puppet = puppets[blockIdx.y];
     Moved& moved = *works[blockIdx.y].moved;
     const float* mine = values + 58 * blockIdx.y;
     int i = threadIdx.x;
-    if (i < 59) {
+    if (i < 59)
         moved.amounts[i] = amount_of(mine, i);
-    } else if (i < 59 + SUM_FOLDS + puppet.shading.fold_count) {
+    else if (i < 59 + SUM_FOLDS + puppet.shading.fold_count)
         moved.sums[i - 59] = weighted(puppet, mine, i - 59);
-    } else if (i == 128) {
-        head_pose(puppet, mine, moved);
-        const float *light = puppet.shading.light, *r = moved.rotation;
-        for (int k = 0; k < 3; ++k)
-            moved.light[k] = light[0] * r[k] + light[1] * r[3 + k] + light[2] * r[6 + k] - light[k];
-    } else if (i > 128 && i < 133) {
-        Moved own;
-        head_pose(puppet, mine, own);
-        if (i == 132) {
-            place_skin(puppet, own, moved.parts + 12);
-            return;
-        }
-        if (i < 131) {
-            place(puppet, own, puppet.eyes[i - 129].box, moved.parts + 4 * (i - 129));
-            return;
-        }
-        const Mouth& mouth = puppet.mouth;
-        float up = weighted(puppet, mine, SUM_REACH), down = weighted(puppet, mine, SUM_REACH + 1);
-        down += held(mine, tongueOut) * mouth.tongue_reach;
-        int top = (int)rintf(mouth.seam[0] - up - mouth.room);
-        int bottom = (int)rintf(mouth.seam[1] + down + mouth.room);
-        int low = mouth.box[1] + mouth.box[3];
-        top = top > mouth.box[1] ? top : mouth.box[1];
-        bottom = bottom < low ? bottom : low;
-        int box[4] = {mouth.box[0], top, mouth.box[2], bottom - top};
-        place(puppet, own, box, moved.parts + 8);
-    }
+    if (i < POSE || i > POSE + 4)
+        return;
+    Moved own;
+    head_pose(puppet, mine, own);
+    if (i == POSE)
+        keep_pose(puppet, own, moved);
+    else if (i == POSE + 3)
+        place_mouth(puppet, own, mine, moved.parts + 8);
+    else if (i == POSE + 4)
+        place_skin(puppet, own, moved.parts + 12);
+    else
+        place(puppet, own, puppet.eyes[i - POSE - 1].box, moved.parts + 4 * (i - POSE - 1));
 }
