@@ -90,21 +90,31 @@ class LidLines:
         """
         reach = 0.16 * self.width
         offsets = np.linspace(-0.5 * reach, 1.5 * reach, 33, dtype=np.float32)
-        middle = (self.u > 0.2) & (self.u < 0.8)
-        across = self.lower[middle] + offsets[:, None]
-        at = self.outer + (self.u[middle] * self.width)[None, :, None] * self.along
+        across = self.lower + offsets[:, None]
+        at = self.outer + (self.u * self.width)[None, :, None] * self.along
         at = (at + across[..., None] * self.down).astype(np.float32)
         colour = sample_colour(image, at).astype(np.float32)
         hue = colour / (colour.sum(axis=-1, keepdims=True) + 1)
-        inside = np.median(hue[:6], axis=(0, 1))
-        skin = np.median(hue[-6:], axis=(0, 1))
+        middle = (self.u > 0.2) & (self.u < 0.8)
+        inside = np.median(hue[:6, middle], axis=(0, 1))
+        skin = np.median(hue[-6:, middle], axis=(0, 1))
         contrast = skin - inside
         if np.linalg.norm(contrast) < 0.05:
             return self
-        share = np.median((hue - inside) @ contrast / (contrast @ contrast), axis=1)
-        turned = np.flatnonzero(share > 0.5)
-        shift = float(np.clip(offsets[turned[0]], 0, reach)) if len(turned) else 0.0
-        return replace(self, lower=self.lower + np.float32(shift) * 4 * self.u * (1 - self.u))
+        share = (hue - inside) @ contrast / (contrast @ contrast)
+
+        def shift(columns: NDArray[np.bool_]) -> float:
+            turned = np.flatnonzero(np.median(share[:, columns], axis=1) > 0.5)
+            return float(np.clip(offsets[turned[0]], 0, reach)) if len(turned) else 0.0
+
+        # Corners are looked at by themselves: whites may reach further there than in the middle.
+        whole = shift(middle)
+        at_u = np.array([0.16, 0.5, 0.84])
+        ends = [max(0.6 * whole, shift(np.abs(self.u - u) < 0.08)) for u in at_u[[0, 2]]]
+        shifts = np.array([ends[0], whole, ends[1]])
+        through = np.linalg.solve(_bows(at_u), shifts)
+        curve = np.maximum(_bows(self.u) @ through, 0).astype(np.float32)
+        return replace(self, lower=self.lower + curve)
 
     def distances(self, at: F32) -> F32:
         """Return how far points lie below the upper and the lower edge, float32[h, w, 2]."""
@@ -112,3 +122,9 @@ class LidLines:
         across = (at - self.outer) @ self.down
         edges = [across - np.interp(u, self.u, edge) for edge in (self.upper, self.lower)]
         return np.ascontiguousarray(np.dstack(edges), np.float32)
+
+
+def _bows(u: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return polynomials that are 0 at both corners, [n, 3], at n positions between them."""
+    bow = u * (1 - u)
+    return np.stack([bow, bow * u, bow * u * u], axis=1)
