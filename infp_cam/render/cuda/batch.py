@@ -54,6 +54,8 @@ class Batch:
     ) -> None:
         self._device, self._format, self._size = device, format, size
         self._puppets = list(puppets)
+        if any(puppet.size != size for puppet in self._puppets) or not self._puppets:
+            raise ValueError(f"puppets prepared for pictures of {size[0]}x{size[1]} are needed")
         count = len(self._puppets)
         with device.guarded():
             self.stream = device.stream()

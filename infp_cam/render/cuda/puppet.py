@@ -42,6 +42,8 @@ class BakedPuppet:
     ----------
     record : void of ``layout("Puppet")``
         The struct, with pointers to memory of the GPU.
+    size : tuple of int
+        Width and height of its pictures, pixels.
     coarse, fine, face, skin : tuple of int
         Rows and columns of the grids.
     """
@@ -58,6 +60,8 @@ class BakedPuppet:
                 puppet._shading.grid,
             )
         )
+        height, width = puppet._scene._background.shape[:2]
+        self.size = width, height
         self.record = np.zeros((), layout("Puppet"))
         _fill(self.record, self._picture(puppet))
         _fill(self.record, self._head(puppet._head))
@@ -70,11 +74,10 @@ class BakedPuppet:
 
     def _picture(self, puppet: mesh.Puppet) -> Record:
         scene = puppet._scene
-        height, width = scene._background.shape[:2]
         rest = puppet._pose_deg
         return {
-            "width": width,
-            "height": height,
+            "width": self.size[0],
+            "height": self.size[1],
             "region": _box(puppet._region),
             "corner": scene._corner,
             "unit": puppet._face.unit,

@@ -98,6 +98,12 @@ def test_odd_sizes_have_no_video_format(small: Pair) -> None:
         small.cuda.batch([small.cuda_puppet], PixelFormat.NV12)
 
 
+def test_puppets_of_another_size_are_refused(even: Pair, small: Pair) -> None:
+    for puppets in ([even.cuda_puppet, small.cuda_puppet], []):
+        with pytest.raises(ValueError, match="320x180"):
+            even.cuda.batch(puppets)
+
+
 def test_motion_bound_by_onnx_runtime_is_drawn_where_it_is(even: Pair, host: HostCupy) -> None:
     """A generator's output stays on the device: IO binding, DLPack, picture, no wait."""
     wanted = values_of(*MOTIONS)
