@@ -54,8 +54,9 @@ class Glasses:
         dark = _thin_and_dark(face, image)
         dark &= ~_features(face, image.shape[:2])
         whole = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-        count, labels = cv2.connectedComponents(whole)
-        for label in range(1, count):
+        _, labels, boxes, _ = cv2.connectedComponentsWithStats(whole)
+        wide = boxes[:, cv2.CC_STAT_WIDTH] > 0.5 * face.unit
+        for label in np.flatnonzero(wide[1:]) + 1:
             part = labels == label
             if _is_frame(face, part):
                 around = cv2.dilate(part.astype(np.uint8), np.ones((3, 3), np.uint8))
