@@ -26,7 +26,7 @@ from infp_cam.render.mesh.imaging import (
 )
 from infp_cam.render.mesh.iris import Iris
 from infp_cam.render.mesh.layers import fill_smoothly
-from infp_cam.render.mesh.lid_lines import EyeMarks, LidLines
+from infp_cam.render.mesh.lid_lines import BEYOND, EyeMarks, LidLines
 from infp_cam.render.mesh.light import LUMA
 from infp_cam.render.mesh.source import FINENESS, Box
 
@@ -69,7 +69,7 @@ class Eye:
         corner: F32,
         glasses: Glasses | None = None,
     ) -> None:
-        lines = LidLines.of(face, marks).lowered(image)
+        lines = LidLines.of(face, marks).lowered(image).lengthened()
         self._down = lines.down * FINENESS
         gap = np.linalg.norm(face.centre(marks.upper[3:6]) - face.centre(marks.brow))
         self._fold = float(np.clip(0.62 * gap, 0.15 * lines.width, 0.42 * lines.width))
@@ -77,7 +77,8 @@ class Eye:
         self._lash = 0.032 * lines.width
         ring = face.points[list(marks.upper + marks.lower), :2]
         reach = [ring - lines.down * 0.52 * lines.width, ring + lines.down * 0.36 * lines.width]
-        self.box = Box.around(np.vstack(reach), 0.12 * lines.width)
+        beyond = lines.outer - (BEYOND - 0.1) * lines.width * lines.along
+        self.box = Box.around(np.vstack([*reach, beyond[None]]), 0.12 * lines.width)
         self._origin = np.array([self.box.x, self.box.y], np.float32)
         at = self.box.positions()
         edges = lines.distances(at)

@@ -14,6 +14,11 @@ from infp_cam.render.mesh.imaging import sample_colour
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
+BEYOND = 0.30
+"""How far lashes and the overhang of the upper lid go on beyond the outer corner, eye widths."""
+JOINED = 0.5
+"""Where the lower edge goes over into the one that is seen, eye widths from the corner."""
+
 
 @dataclass(frozen=True, slots=True)
 class EyeMarks:
@@ -46,8 +51,8 @@ class LidLines:
     width : float
         Distance of the corners, pixels.
     u, upper, lower : float32[n]
-        Positions from 0 at the outer to 1 at the inner corner, and there the distance of both
-        edges from the line of the corners, pixels.
+        Positions from 0 at the outer to 1 at the inner corner (from less than 0 where lashes go
+        on), and there the distance of both edges from the line of the corners, pixels.
     """
 
     outer: F32
@@ -110,11 +115,34 @@ class LidLines:
         # Corners are looked at by themselves: whites may reach further there than in the middle.
         whole = shift(middle)
         at_u = np.array([0.16, 0.5, 0.84])
-        ends = [max(0.6 * whole, shift(np.abs(self.u - u) < 0.08)) for u in at_u[[0, 2]]]
+        found = [shift(np.abs(self.u - u) < 0.08) for u in at_u[[0, 2]]]
+        # A shadow is no white: neither goes much further than the middle.
+        ends = np.clip(found, 0.6 * whole, whole + 0.04 * self.width)
         shifts = np.array([ends[0], whole, ends[1]])
         through = np.linalg.solve(_bows(at_u), shifts)
         curve = np.maximum(_bows(self.u) @ through, 0).astype(np.float32)
         return replace(self, lower=self.lower + curve)
+
+    def lengthened(self) -> LidLines:
+        """Return the lines with the outer ends of a lid that shuts past the corner.
+
+        The landmarks of the corner lie inside the lashes, in drawn eyes also inside the white;
+        what lies beyond them would stay where it was, a hook at the end of a shut lid.
+        """
+        beyond = np.linspace(-BEYOND, 0, 16, endpoint=False, dtype=np.float32)
+        u = np.concatenate([beyond, self.u])
+        upper, lower = (
+            np.concatenate([np.full_like(beyond, edge[0]), edge])
+            for edge in (self.upper, self.lower)
+        )
+        joined = np.interp(JOINED, self.u, self.lower)
+        slope = (np.interp(JOINED + 0.05, self.u, self.lower) - joined) / 0.05
+        # A cubic that leaves the end level and goes over into the edge.
+        length = JOINED + BEYOND
+        t = np.clip((u + BEYOND) / length, 0, 1)
+        reached = t * t * ((3 - 2 * t) * joined + (t - 1) * length * slope)
+        lower = np.where(t < 1, np.maximum(lower, reached), lower)
+        return replace(self, u=u, upper=upper, lower=np.maximum(lower, upper).astype(np.float32))
 
     def distances(self, at: F32) -> F32:
         """Return how far points lie below the upper and the lower edge, float32[h, w, 2]."""
