@@ -15,7 +15,7 @@ UPPER_TEETH = (0.0, 0.34, 0.60, 0.82, 0.97, 1.08)
 LOWER_TEETH = (0.0, 0.21, 0.44, 0.69, 0.88, 1.02)
 """Gaps between teeth from the midline outwards, in half mouth widths (Wheeler's mean crown
 widths over a 50 mm mouth, the hind teeth foreshortened)."""
-UPPER_EDGE, LOWER_EDGE = 0.034, 0.006
+UPPER_EDGE, LOWER_EDGE = 0.042, 0.006
 """Where the cutting edges lie below the closed seam, eye distances."""
 CROWN = 0.115
 """Length of the upper front teeth, eye distances."""
@@ -109,9 +109,12 @@ def _teeth_row(
 def _tongue(u: F32, y: F32, colour: F32) -> F32:
     """Return the tongue lying behind the lower teeth, premultiplied."""
     side: F32 = (np.abs(u) / 0.92).astype(np.float32)
-    top = -0.185 + 0.11 * side**2
+    top = -0.22 + 0.13 * side**2
     furrow = 1 - 0.10 * np.exp(-np.square(u / 0.09)) * smoothstep(0.02, -0.10, y)
-    lit = (0.18 + 0.66 * smoothstep(-0.19, 0.0, y)) * furrow * (1 - 0.45 * np.clip(side, 0, 1) ** 2)
+    # Its back catches the light; lower teeth and lip keep it from the tip.
+    lit = 0.18 + 0.62 * smoothstep(-0.22, -0.10, y) * (1 - 0.7 * smoothstep(-0.09, 0.0, y))
+    lit = lit * furrow
+    lit = lit * (1 - 0.45 * np.clip(side, 0, 1) ** 2)
     opaque = smoothstep(-0.035, 0.035, y - top) * smoothstep(1.05, 0.75, side)
     painted = colour * np.clip(lit, 0, 1)[..., None]
     return np.dstack([painted * opaque[..., None], opaque]).astype(np.float32)
