@@ -11,7 +11,7 @@ F32 = NDArray[np.float32]
 
 GRIN_FROM = 0.35
 """Smile from which the lips begin to part."""
-GRIN_UPPER, GRIN_LOWER = 0.75, 0.40
+GRIN_UPPER, GRIN_LOWER = 0.70, 0.32
 """How much of a smile beyond that lifts the upper lip off the teeth, and lowers the lower one."""
 
 BITE_UPPER, BITE_LOWER = 0.30, 0.10

@@ -51,7 +51,12 @@ would pass through each other meet."""
 JAW_SHUTS = 0.8
 """Share of the chin in that: the rest are lips drawn off the teeth."""
 
-_BREADTH_COUNTS = {"jawOpen": 0.5, "mouthClose": 0.5}
+_BREADTH_COUNTS = {
+    "jawOpen": 0.5,
+    "mouthClose": 0.5,
+    "mouthSmileLeft": 0.25,
+    "mouthSmileRight": 0.25,
+}
 """Power of the mouth's breadth that a channel's moves grow with; 1 for others of the mouth."""
 
 _MIDDLE, _LEFT, _RIGHT = "middle", "left", "right"

@@ -131,6 +131,12 @@ def _cheek(
     )
 
 
+def _puffed(round_: tuple[int, ...], under: tuple[int, ...], side: str) -> tuple[Fold, ...]:
+    """Return the light on one cheek that is blown up, and the shade under it."""
+    strokes = (Stroke(_at(*round_), 8.0, 0.7), Stroke(_at(*under), 5.0, -0.6))
+    return (Fold({"cheekPuff": 1.0}, strokes, side),)
+
+
 FOLDS: tuple[Fold, ...] = (
     Fold(
         {"browDown": 1.0, "noseSneer": 0.4},
@@ -151,6 +157,8 @@ FOLDS: tuple[Fold, ...] = (
     Fold({"browInnerUp": 1.0}, _forehead((69, 108, 151, 337, 299), (67, 109, 10, 338, 297), -0.6)),
     Fold({"browOuterUp": 1.0}, _forehead((68, 104, 69, 108), (54, 103, 67, 109), -0.6), "Right"),
     Fold({"browOuterUp": 1.0}, _forehead((298, 333, 299, 337), (284, 332, 297, 338), -0.6), "Left"),
+    *_puffed((411, 425, 434), (432, 434, 365), "Left"),
+    *_puffed((187, 205, 214), (212, 214, 136), "Right"),
     *_cheek(
         (_between(129, 142, 0.3), *_at(203, 206), _between(216, 92, 0.3), _between(212, 57, 0.4)),
         (*_at(36, 205), _between(216, 207, 0.6)),
