@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -86,3 +87,30 @@ def smoothstep(low: float, high: float, x: F32) -> F32:
     t = np.clip((x - low) / (high - low), 0, 1)
     step: F32 = (t * t * (3 - 2 * t)).astype(np.float32)
     return step
+
+
+def beyond(outline: F32, at: F32) -> F32:
+    """Return how far positions lie outside a convex outline; negative within.
+
+    Parameters
+    ----------
+    outline : float32[n, 2]
+        The outline's points (their convex hull is taken).
+    at : float32[h, w, 2]
+
+    Returns
+    -------
+    float32[h, w]
+    """
+    hull = cv2.convexHull(outline).reshape(-1, 2)
+    nearest = np.full(at.shape[:2], np.inf, np.float32)
+    sides = np.full(at.shape[:2], -np.inf, np.float32)
+    for start, stop in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        way = stop - start
+        length = float(np.linalg.norm(way))
+        x, y = at[..., 0] - start[0], at[..., 1] - start[1]
+        along = np.clip((x * way[0] + y * way[1]) / length**2, 0, 1)
+        np.minimum(nearest, np.hypot(x - along * way[0], y - along * way[1]), out=nearest)
+        # `cv2.convexHull` goes round so that the inside lies on the same side of every edge.
+        np.maximum(sides, (x * way[1] - y * way[0]) / length, out=sides)
+    return np.where(sides > 0, nearest, -nearest)

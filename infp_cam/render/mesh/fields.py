@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import channels
 from infp_cam.render.mesh import landmarks as lm
-from infp_cam.render.mesh.face import FaceFrame, smoothstep
+from infp_cam.render.mesh.face import FaceFrame, beyond, smoothstep
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.mouth_line import UPPER_SHARE, MouthLine
 
@@ -284,8 +283,6 @@ def _window(face: FaceFrame, grid: Grid) -> F32:
         moved: F32 = at - np.float32(1 - NECK_SHARE) * below[..., None] * down
         return moved
 
-    outline = cv2.convexHull(shortened(face.points[face.seen, :2]))
-    flat = shortened(grid.nodes()).reshape(-1, 2)
-    apart = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in flat]
-    outside = -np.array(apart, np.float32).reshape(grid.rows, grid.columns) / np.float32(face.unit)
+    outside = beyond(shortened(face.points[face.seen, :2]), shortened(grid.nodes()))
+    outside /= np.float32(face.unit)
     return 1 - smoothstep(0.0, FADE, outside)

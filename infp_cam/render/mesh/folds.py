@@ -12,6 +12,9 @@ from infp_cam.render.mesh.face import FaceFrame
 
 F32 = NDArray[np.float32]
 
+REACH = 4.0
+"""How far from its line a stroke is drawn, sigmas."""
+
 Place = dict[int, float]
 """A point as a weighted mean of landmarks."""
 
@@ -34,9 +37,18 @@ class Stroke:
     width: float
     change: float
 
-    def map(self, face: FaceFrame, at: F32) -> F32:
-        """Return the change of light at positions float32[h, w, 2]."""
+    def map(self, face: FaceFrame, nodes: F32) -> F32:
+        """Return the change of light at the nodes of a grid, float32[h, w, 2]."""
         points = np.array([_point(face, place) for place in self.places])
+        sigma = self.width * face.unit / 100
+        low, high = points.min(axis=0) - REACH * sigma, points.max(axis=0) + REACH * sigma
+        columns = slice(*np.searchsorted(nodes[0, :, 0], (low[0], high[0])))
+        rows = slice(*np.searchsorted(nodes[:, 0, 1], (low[1], high[1])))
+        change = np.zeros(nodes.shape[:2], np.float32)
+        change[rows, columns] = self._near(points, sigma, nodes[rows, columns])
+        return change
+
+    def _near(self, points: F32, sigma: float, at: F32) -> F32:
         steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
         ends = np.concatenate([[0], np.cumsum(steps)]) / max(float(steps.sum()), 1e-6)
         nearest = np.full(at.shape[:2], np.inf, np.float32)
@@ -48,7 +60,7 @@ class Stroke:
             closer = apart < nearest
             nearest[closer] = apart[closer]
             along[closer] = (ends[i] + (ends[i + 1] - ends[i]) * t)[closer]
-        profile = np.exp(nearest * (-0.5 / (self.width * face.unit / 100) ** 2))
+        profile = np.exp(nearest * (-0.5 / sigma**2))
         # Furrows are deepest in their middle and run out at both ends.
         depth = np.sqrt(np.clip(4 * along * (1 - along), 0, 1)) if len(points) > 1 else 1.0
         change: F32 = (self.change * profile * depth).astype(np.float32)
@@ -75,9 +87,9 @@ class Fold:
     side: str = ""
     start: float = 0.0
 
-    def map(self, face: FaceFrame, at: F32) -> F32:
-        """Return the change of light of the whole fold, float32[h, w]."""
-        total: F32 = np.sum([stroke.map(face, at) for stroke in self.strokes], axis=0)
+    def map(self, face: FaceFrame, nodes: F32) -> F32:
+        """Return the change of light of the whole fold, float32[h, w], at a grid's nodes."""
+        total: F32 = np.sum([stroke.map(face, nodes) for stroke in self.strokes], axis=0)
         return total
 
 

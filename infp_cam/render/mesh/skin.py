@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from infp_cam.motion.space import ARKIT58
 from infp_cam.render.mesh import landmarks as lm
-from infp_cam.render.mesh.face import FaceFrame, smoothstep
+from infp_cam.render.mesh.face import FaceFrame, beyond, smoothstep
 from infp_cam.render.mesh.folds import FOLDS, Fold
 from infp_cam.render.mesh.grid import Grid
 from infp_cam.render.mesh.head import HeadPose, HeadSolid
@@ -142,10 +142,7 @@ def _row(fold: Fold) -> F32:
 
 def _window(oval: F32, nodes: F32, unit: float) -> F32:
     """Return 1 over the face, falling to 0 around it, float32[rows, columns]."""
-    outline = cv2.convexHull(oval)
-    flat = nodes.reshape(-1, 2)
-    apart = [cv2.pointPolygonTest(outline, (float(x), float(y)), True) for x, y in flat]
-    outside = -np.array(apart, np.float32).reshape(nodes.shape[:2]) / np.float32(unit)
+    outside = beyond(oval, nodes) / np.float32(unit)
     return 1 - smoothstep(-0.05, 0.9 * MARGIN, outside)
 
 
