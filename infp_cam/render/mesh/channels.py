@@ -4,7 +4,7 @@ Displacements are in hundredths of the eye distance (outer corners; about 0.9 mm
 in the face's own axes: `out` away from the midline, `up` towards the forehead. Points not
 listed rest. The amounts are set so that a full coefficient is the largest movement that
 Apple's documentation pictures (ARFaceAnchor.BlendShapeLocation); the opening of the jaw, the
-width of the mouth and the gaze agree with what trackers measure on talking people.
+mouth's corners and width, brows and gaze agree with what trackers measure on talking people.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ SYMMETRIC: dict[str, dict[str, Move]] = {
         "upper edge centre": (0, 0.6),
         "upper edge side": (-1, -1.2),
         "upper edge end": (-2.4, -5.6),
-        "lower edge centre": (0, -38),
-        "lower edge side": (-1.2, -36.2),
-        "lower edge end": (-1.8, -27),
+        "lower edge centre": (0, -40),
+        "lower edge side": (-1, -38),
+        "lower edge end": (-1.4, -28),
         "upper rim side": (-0.6, -0.6),
         "upper rim end": (-2, -4.8),
-        "lower rim centre": (0, -38),
-        "lower rim side": (-0.8, -36.5),
-        "lower rim end": (-1.5, -28),
+        "lower rim centre": (0, -40),
+        "lower rim side": (-0.8, -38.3),
+        "lower rim end": (-1.2, -29),
         "mouth corner": (-2.6, -12.5),
         "fold middle": (-0.8, -3.5),
         "fold lower": (-2, -7),
@@ -32,8 +32,8 @@ SYMMETRIC: dict[str, dict[str, Move]] = {
         "jowl": (-2, -10),
         "cheek middle": (-1.5, -3.8),
         "cheek apple": (0, -1.5),
-        "chin crease": (0, -35.5),
-        "chin crease side": (0, -32),
+        "chin crease": (0, -37.2),
+        "chin crease side": (0, -33.5),
         "chin boss": (0, -31),
         "chin side": (-0.5, -28),
         "chin bottom": (0, -28),
@@ -48,17 +48,17 @@ SYMMETRIC: dict[str, dict[str, Move]] = {
         "upper edge centre": (0, -12),
         "upper edge side": (0.5, -12),
         "upper edge end": (0.5, -6),
-        "upper rim centre": (0, -9),
-        "upper rim side": (0, -8),
-        "upper rim end": (0, -4),
-        "philtrum": (0, -4),
+        "upper rim centre": (0, -13),
+        "upper rim side": (0, -12),
+        "upper rim end": (0, -5),
+        "philtrum": (0, -5),
         "lower edge centre": (0, 29),
         "lower edge side": (1, 26),
         "lower edge end": (1, 19),
-        "lower rim centre": (0, 24),
-        "lower rim side": (1, 21),
-        "lower rim end": (1, 16),
-        "mouth corner": (1, 1),
+        "lower rim centre": (0, 30),
+        "lower rim side": (1, 27),
+        "lower rim end": (1, 18),
+        "mouth corner": (1, -1.5),
         "chin crease": (0, 14),
         "chin crease side": (0, 12),
         "beside mouth": (0.5, 4),
@@ -473,7 +473,7 @@ side, whose `out` is measured the same way as the near side's.
 """
 
 JAW: dict[str, tuple[float, float]] = {
-    "jawOpen": (0, -35),
+    "jawOpen": (0, -37),
     "jawLeft": (7, 0),
     "jawRight": (-7, 0),
     "jawForward": (0, -1),
@@ -486,7 +486,8 @@ GAZE: dict[str, Move] = {
     "eyeLookUp": (0, 6),
     "eyeLookDown": (0, -7.2),
 }
-"""How the iris of the left eye moves: (out, up); a full look is about 30 degrees."""
+"""How the iris of the left eye moves: (out, up); a full look is about 35 degrees aside,
+30 up or down."""
 
 HIGHLIGHT: dict[str, Move] = {
     "eyeLookIn": (-2.4, 0),

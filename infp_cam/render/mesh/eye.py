@@ -35,7 +35,7 @@ U8 = NDArray[np.uint8]
 
 FEATHER = 1.2
 """Width of the soft edge of a lid, pixels."""
-MEET = 0.88
+MEET = 0.82
 """Where the lids of a closed eye meet: 0 at the open upper lid's edge, 1 at the lower one's."""
 
 USUAL_OPENING = 0.11

@@ -14,7 +14,7 @@ from infp_cam.render.mesh.imaging import sample_colour
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
 
-BEYOND = 0.30
+BEYOND = 0.22
 """How far lashes and the overhang of the upper lid go on beyond the outer corner, eye widths."""
 JOINED = 0.5
 """Where the lower edge goes over into the one that is seen, eye widths from the corner."""
