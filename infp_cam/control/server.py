@@ -87,6 +87,8 @@ class Server:
         self._broadcaster = asyncio.create_task(self._broadcast())
 
     async def _close(self) -> None:
+        # asyncio loses whom it has accepted in the turn that closes it; a timer comes after those.
+        await asyncio.sleep(0.001)
         self._server.close()
         self._broadcaster.cancel()
         self._listener.close()

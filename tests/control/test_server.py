@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -312,6 +312,16 @@ def test_watcher_that_does_not_read_holds_no_end_up(monkeypatch):
             ending.publish(replace(STATUS, state="off"))
         assert [status.state for status in heard][-1] == "off"
         assert all(message["status"]["state"] == "idle" for message in iter(deaf.hear, None))
+
+
+def test_programs_that_come_as_it_ends_are_told_so():
+    for _ in range(50):
+        with ExitStack() as programs:
+            with Server(take):
+                raws = [programs.enter_context(Raw()) for _ in range(3)]
+            for raw in raws:
+                with suppress(ConnectionResetError):  # one that was not accepted any more
+                    assert raw.is_over()
 
 
 def test_two_clients_at_once(served):
