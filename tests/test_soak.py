@@ -46,6 +46,9 @@ def test_ten_minutes_neither_drift_nor_grow() -> None:
     space = motion.space
     head = values[:, [space.index(name) for name in HEAD_ROTATION + HEAD_TRANSLATION]]
     minutes = head.reshape(MINUTES, -1, head.shape[1]).mean(axis=1)
+    turns = np.abs(head[:, :3]).reshape(MINUTES, -1).max(axis=1)
+    assert turns.max() < 25, "degrees"
+    assert turns[5:].mean() < 1.3 * turns[:5].mean(), "turns grow"
     assert np.abs(minutes[:, :3]).max() < 8, "degrees (floor of the drift goal)"
     assert np.abs(minutes[:, 3:]).max() < 0.2, "eye distances"
     jaw = values[:, space.index("jawOpen")].reshape(MINUTES, -1)

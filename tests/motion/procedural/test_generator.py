@@ -310,14 +310,6 @@ def test_idling_brings_no_drift_and_never_a_frozen_face(idle: Values) -> None:
     assert changed.min() > 1e-4
 
 
-def test_ten_minutes_of_dialogue_stay_bounded() -> None:
-    own, other, _ = dialogue(60.0)
-    values = motion(np.tile(own, 10), np.tile(other, 10))
-    minutes = np.abs(evaluation.head_deg(values)).reshape(-1, 1_500, 3).max(axis=(1, 2))
-    assert minutes.max() < 25.0
-    assert minutes[5:].mean() < 1.3 * minutes[:5].mean()
-
-
 def test_changes_of_role_make_no_click() -> None:
     own, other, changes = dialogue(80.0)
     frames = np.round(np.array(changes) * 25).astype(np.intp)
@@ -346,8 +338,9 @@ def test_laughter_may_be_returned_and_plain_talk_is_not() -> None:
         return [float(smile[end + 25 :].max()) for smile in moved]
 
     assert 2 <= sum(smile > 0.25 for smile in smiles(laughing)) <= 7
-    assert max(smiles(flat)) < 0.4
-    assert sum(smile > 0.25 for smile in smiles(flat)) <= 2
+    plain = smiles(flat)
+    assert max(plain) < 0.4
+    assert sum(smile > 0.25 for smile in plain) <= 2
 
 
 def test_liveliness_scales_head_and_brows_and_leaves_the_mouth() -> None:
