@@ -32,6 +32,9 @@ Server = TypeVar("Server", bound="SoundServer")
 START_S = 20.0
 """A server that does not answer after this has failed; it takes 0.1 to 0.5 s."""
 
+LAUNCHES = 3
+"""So often a server is launched before a start counts as failed."""
+
 needs_pulseaudio = pytest.mark.skipif(
     not all(map(shutil.which, ("pulseaudio", "parec"))),
     reason="the packages pulseaudio and pulseaudio-utils are not installed",
@@ -43,6 +46,10 @@ needs_pipewire = pytest.mark.skipif(
     reason="pipewire, pipewire-pulse, wireplumber, dbus-daemon, pulseaudio-utils: not all are "
     "installed",
 )
+
+
+class Ended(AssertionError):
+    """A part of a server has ended before it was killed."""
 
 
 class SoundServer(ABC):
@@ -82,8 +89,7 @@ class SoundServer(ABC):
 
     def start(self) -> None:
         """Start it, with its devices; it answers when this returns."""
-        self._launch()
-        self._answers("info")
+        self._come_up()
         self.add_sink(SPEAKERS)
         self.add_sink(MIC_FEED)
         self.add_source(TEST_MIC, f"{MIC_FEED}.monitor")
@@ -92,6 +98,18 @@ class SoundServer(ABC):
         self._answers("get-default-sink", answer=SPEAKERS)
         self._answers("get-default-source", answer=TEST_MIC)
 
+    def _come_up(self) -> None:
+        """Launch it; anew where a part ends at once, as PipeWire's do on a busy machine."""
+        for launch in range(1, LAUNCHES + 1):
+            self._launch()
+            try:
+                self._answers("info")
+                return
+            except Ended:
+                self.kill()
+                if launch == LAUNCHES:
+                    raise
+
     def _answers(self, *command: str, answer: str | None = None) -> None:
         """Give a command until it is obeyed: PipeWire's parts do not start all at once."""
         deadline_s = time.monotonic() + START_S
@@ -99,7 +117,8 @@ class SoundServer(ABC):
             done = self.run("pactl", *command)
             if not done.returncode and answer in (None, done.stdout.strip()):
                 return
-            assert all(process.poll() is None for process in self.processes), "the server ended"
+            if any(process.poll() is not None for process in self.processes):
+                raise Ended("the server ended")
             assert time.monotonic() < deadline_s, f"pactl {' '.join(command)}: {done.stderr}"
             time.sleep(0.02)
 
