@@ -17,7 +17,7 @@ from infp_cam.render.mesh.imaging import blurred, sample
 F32 = NDArray[np.float32]
 
 CAMERA = 11.0
-"""Distance of the camera from the head, eye distances (about 80 cm)."""
+"""Distance of the camera from the head, eye distances (about 1 m)."""
 TURN_LIMIT = (16.0, 22.0, 20.0)
 """Pitch, yaw and roll that the picture bears, degrees; larger turns level off there."""
 FACE_DEPTH = 1.27
